@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/** @file hrv.h
+ *  Every heart-rate-variability metric of one span, with the verdict on its data.
+ *
+ *  The verdict: corrected beats <= 5 % good; <= 10 % or usable signal < 80 % caution;
+ *  <= 20 % time-domain-only; above that, or with fewer than 3 intervals, invalid.
+ *  A metric that the data cannot support is NaN and the reason says why (too_short:lf, ...).
+ */
+#ifndef VG_HRV_H
+#define VG_HRV_H
+
+#include <vagus/beats.h>
+#include <vagus/frequency.h>
+#include <vagus/nonlinear.h>
+#include <vagus/time_domain.h>
+
+VG_BEGIN_DECLS
+
+typedef enum vg_verdict {
+    VG_VERDICT_GOOD,
+    VG_VERDICT_CAUTION,
+    VG_VERDICT_TIME_DOMAIN_ONLY,
+    VG_VERDICT_INVALID
+} vg_verdict;
+
+enum { VG_REASON_SIZE = 192 };
+
+typedef struct vg_hrv_opts {
+    vg_frequency_opts frequency;
+} vg_hrv_opts;
+
+typedef struct vg_hrv {
+    double start_s;
+    double duration_s; /**< of the span asked for */
+    size_t n_beats;    /**< accepted beats */
+    size_t n_corrected;
+    double corrected_percent;
+    double usable_percent; /**< share of the span with a readable signal; 100 for bare lists */
+    vg_verdict verdict;
+    char reason[VG_REASON_SIZE]; /**< comma list of codes; "" when there is nothing to say */
+    vg_time_domain time;
+    vg_frequency frequency;
+    vg_poincare poincare;
+} vg_hrv;
+
+VG_API vg_hrv_opts vg_hrv_defaults(void);
+
+/** Compute every metric of the intervals inside [start_s, stop_s).
+ *
+ *  Never fails for want of data: then the verdict is invalid and all metrics are NaN.
+ *  @param nn     the whole series, with time_s
+ *  @param beats  for usable_percent; NULL when the input was a list of intervals
+ *  @return VG_ERR_OPTION, VG_ERR_DATA, VG_ERR_MEMORY or VG_OK
+ */
+VG_API VG_NODISCARD vg_status vg_hrv_compute(vg_nn_view nn, const vg_beats *beats,
+                                             double start_s, double stop_s,
+                                             const vg_hrv_opts *opts, vg_hrv *out,
+                                             vg_error *err);
+
+/** All metrics of vg_hrv in the order of the tables; offsets are into vg_hrv. */
+VG_API size_t vg_hrv_n_metrics(void);
+VG_API vg_metric vg_hrv_metric(size_t i);
+
+/** "good", "caution", "time-domain-only" or "invalid". */
+VG_API const char *vg_verdict_name(vg_verdict verdict);
+
+VG_END_DECLS
+
+#endif /* VG_HRV_H */

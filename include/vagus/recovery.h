@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/** @file recovery.h
+ *  Who reacted, how strongly, and how fast did they come back: indices and fits.
+ *
+ *  Time zero of a recovery is the end of its stressor. Fits are made to non-overlapping bins
+ *  (heart rate 5 s, ln RMSSD one window each), with errors that may be autocorrelated, and
+ *  the time constant gets a profile-likelihood interval. What the data cannot identify is
+ *  refused with a reason; where only a bound is known, only the bound is given.
+ *  Sources and definitions: docs/methods.md I.
+ */
+#ifndef VG_RECOVERY_H
+#define VG_RECOVERY_H
+
+#include <vagus/hrv.h>
+#include <vagus/moving.h>
+#include <vagus/nn.h>
+#include <vagus/phases.h>
+
+VG_BEGIN_DECLS
+
+typedef enum vg_model {
+    VG_MODEL_NONE,       /**< nothing could be fitted */
+    VG_MODEL_FLAT,       /**< y = b */
+    VG_MODEL_LINEAR,     /**< y = b + slope t */
+    VG_MODEL_EXPONENTIAL /**< y = b + A exp(-t/tau) */
+} vg_model;
+
+typedef struct vg_fit_opts {
+    int is_robust;         /**< 1: Huber weights, k = 1.345 [1] */
+    int is_autocorrelated; /**< 1: AR(1) errors, rho estimated [1] */
+    double window_s;       /**< width of the averaging window behind a point [0] */
+    double span_s;         /**< observed recovery; <= 0: last minus first time [0] */
+} vg_fit_opts;
+
+/** One model fitted to one recovery. Undefined members are NaN. */
+typedef struct vg_model_fit {
+    vg_model model;
+    double asymptote; /**< b */
+    double amplitude; /**< A at t = 0 */
+    double slope;     /**< linear model only, per second */
+    double tau_s;
+    double asymptote_se, amplitude_se, tau_se_s; /**< asymptotic standard errors */
+    double rho;                                  /**< lag-1 autocorrelation of the errors */
+    double rss;
+    double aicc;
+} vg_model_fit;
+
+enum { VG_MAX_FITS = 8 };
+
+/** The outcome of fitting: all models tried, the one chosen, and whether to believe it. */
+typedef struct vg_recovery_fit {
+    vg_model_fit fits[VG_MAX_FITS];
+    size_t n_fits;
+    vg_model_fit best; /**< the model chosen by AICc (the simpler one if within 2) */
+    double tau_low_s;  /**< 95 % profile interval; a lower bound alone when refused */
+    double tau_high_s;
+    size_t n;                    /**< points fitted */
+    int is_identified;           /**< 1: tau may be quoted */
+    char reason[VG_REASON_SIZE]; /**< codes when not identified */
+} vg_recovery_fit;
+
+VG_API vg_fit_opts vg_fit_defaults(void);
+
+/** Fit recovery models to points after the end of a stressor.
+ *
+ *  @param t_s  [n] seconds since the stressor ended, increasing
+ *  @param y    [n] values, finite
+ *  @param opts NULL for the defaults
+ *  @param out  always written; model VG_MODEL_NONE and NaN on failure
+ *  @return VG_ERR_DATA, VG_ERR_OPTION, VG_ERR_MEMORY, VG_ERR_NUMERIC or VG_OK; too few points
+ *          is VG_OK with reason too_few_points
+ */
+VG_API VG_NODISCARD vg_status vg_recovery_fit_compute(const double *t_s, const double *y,
+                                                      size_t n, const vg_fit_opts *opts,
+                                                      vg_recovery_fit *out, vg_error *err);
+
+/** One stressor with the baseline before it and the recovery after it. */
+typedef struct vg_episode {
+    vg_phase baseline;
+    vg_phase stress;
+    vg_phase recovery;
+} vg_episode;
+
+/** Pair each stressor with the nearest baseline that ends before it and the next recovery
+ *  that starts after it.
+ *
+ *  @param baseline, stress, recovery  comma lists of phase names
+ *  @param out  [*n] freshly allocated, to be released with vg_episodes_free(); NULL if none
+ *  @return VG_ERR_DATA when no stressor of these names exists or one of them has no partner
+ *          (message lists the phases there are), VG_ERR_MEMORY or VG_OK
+ */
+VG_API VG_NODISCARD vg_status vg_episodes_find(const vg_phases *phases, const char *baseline,
+                                               const char *stress, const char *recovery,
+                                               vg_episode **out, size_t *n, vg_error *err);
+VG_API void vg_episodes_free(vg_episode *episodes);
+
+typedef struct vg_recovery_opts {
+    double baseline_s;     /**< the last so many seconds of the baseline count; > 0 [300] */
+    double min_baseline_s; /**< a shorter baseline is refused; > 0 [120] */
+    double recovery_s;     /**< the last so many seconds of the recovery count; > 0 [60] */
+    vg_fit_opts fit;
+} vg_recovery_opts;
+
+typedef enum vg_recovery_status {
+    VG_RECOVERY_OK,
+    VG_RECOVERY_REFUSED, /**< data are there, the question has no answer in them */
+    VG_RECOVERY_UNUSABLE /**< too little readable data */
+} vg_recovery_status;
+
+/** One stressor, one measure. Undefined members are NaN. Columns: vg_recovery_metrics(). */
+typedef struct vg_recovery {
+    vg_measure measure;
+    size_t n;                          /**< fitted points */
+    double baseline, stress, recovery; /**< values of the phases, in the measure's unit */
+    double baseline_se, stress_se, recovery_se;
+    double reactivity;         /**< stress - baseline */
+    double reactivity_percent; /**< of baseline; 100 (exp(reactivity) - 1) for ln measures */
+    double recovery_percent;   /**< 100 (stress - recovery) / (stress - baseline) */
+    double auc_g, auc_i;       /**< trapezoid areas from stressor start, unit x minutes */
+    double area_to_recovery;   /**< area above baseline from stressor end, unit x minutes */
+    double t_band_s;           /**< until the curve stays within the baseline band */
+    double t_band_censored;    /**< 1 when that was not seen, 0 when seen, NaN unknown */
+    double t50_s, t90_s;       /**< from the fitted model: delay + tau ln 2, ln 10 */
+    double tau_s, tau_low_s, tau_high_s;
+    double amplitude, asymptote, delay_s;
+    vg_recovery_fit fit;
+    vg_recovery_status status;
+    char reason[VG_REASON_SIZE];
+} vg_recovery;
+
+VG_API vg_recovery_opts vg_recovery_defaults(void);
+
+/** Quantify one episode for one measure.
+ *
+ *  Never fails for want of data: status and reason say so.
+ *  @param nn     the whole series, with time_s
+ *  @return VG_ERR_OPTION, VG_ERR_DATA, VG_ERR_MEMORY or VG_OK
+ */
+VG_API VG_NODISCARD vg_status vg_recovery_compute(vg_nn_view nn, const vg_episode *episode,
+                                                  vg_measure measure,
+                                                  const vg_recovery_opts *opts,
+                                                  vg_recovery *out, vg_error *err);
+
+/** Numeric columns of the recovery table (offsets into vg_recovery). */
+VG_API const vg_metric *vg_recovery_metrics(size_t *n);
+
+/** "none", "flat", "linear", "exponential", ... */
+VG_API const char *vg_model_name(vg_model model);
+/** "ok", "refused" or "unusable". */
+VG_API const char *vg_recovery_status_name(vg_recovery_status status);
+
+VG_END_DECLS
+
+#endif /* VG_RECOVERY_H */
