@@ -16,6 +16,7 @@ void *vg_alloc(size_t n, size_t size);
 /** Resize to n * size bytes; NULL leaves the old block alone. */
 void *vg_realloc(void *block, size_t n, size_t size);
 
+/** Release a block; NULL is fine. */
 void vg_free(void *block);
 
 /** A copy of n * size bytes, or NULL. */

@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "core/path.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "core/alloc.h"
+#include "core/fail.h"
+
+char *vg_path_join(const char *folder, const char *name)
+{
+    const size_t size = strlen(folder) + strlen(name) + 2;
+    const int bare = name[0] == '/' || folder[0] == '\0';
+    char *path = vg_alloc(size, 1);
+
+    if (path != NULL)
+        (void)snprintf(path, size, "%s%s%s", bare ? "" : folder, bare ? "" : "/", name);
+    return path;
+}
+
+char *vg_path_folder(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    char *folder = vg_strdup(slash != NULL ? path : ".");
+
+    if (folder != NULL && slash != NULL)
+        folder[slash == path ? 1 : slash - path] = '\0';
+    return folder;
+}
+
+const char *vg_path_name(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+
+    return slash != NULL ? slash + 1 : path;
+}
+
+static vg_status make_one(const char *path, vg_error *err)
+{
+    struct stat info;
+
+    if (mkdir(path, 0777) == 0)
+        return VG_OK;
+    if (errno == EEXIST && stat(path, &info) == 0 && S_ISDIR(info.st_mode))
+        return VG_OK;
+    return vg_fail_errno(err, errno);
+}
+
+vg_status vg_path_make_folder(const char *path, vg_error *err)
+{
+    char *partial = vg_strdup(path);
+    vg_status status = VG_OK;
+
+    if (partial == NULL)
+        return vg_fail_memory(err);
+    for (char *slash = strchr(partial + 1, '/'); slash != NULL && status == VG_OK;
+         slash = strchr(slash + 1, '/')) {
+        *slash = '\0';
+        status = make_one(partial, err);
+        *slash = '/';
+    }
+    if (status == VG_OK)
+        status = make_one(partial, err);
+    vg_free(partial);
+    return status;
+}
+
+vg_status vg_outfile_open(const char *path, vg_outfile *out, vg_error *err)
+{
+    const size_t size = strlen(path) + 32;
+    vg_status status = VG_OK;
+
+    *out = (vg_outfile){.goal = vg_strdup(path), .temporary = vg_alloc(size, 1)};
+    if (out->goal == NULL || out->temporary == NULL) {
+        status = vg_fail_memory(err);
+        goto done;
+    }
+    (void)snprintf(out->temporary, size, "%s.%ld.tmp", path, (long)getpid());
+    out->file = fopen(out->temporary, "wb");
+    if (out->file == NULL)
+        status = vg_fail_errno(err, errno);
+
+done:
+    if (status != VG_OK)
+        vg_outfile_discard(out);
+    return status;
+}
+
+vg_status vg_outfile_commit(vg_outfile *out, vg_error *err)
+{
+    vg_status status = VG_OK;
+
+    errno = 0;
+    const int failed = fflush(out->file) != 0 || ferror(out->file);
+    const int error = errno;
+    if (fclose(out->file) != 0 || failed)
+        status = vg_fail_errno(err, error != 0 ? error : EIO);
+    out->file = NULL;
+    if (status == VG_OK && rename(out->temporary, out->goal) != 0)
+        status = vg_fail_errno(err, errno);
+    if (status != VG_OK)
+        (void)unlink(out->temporary);
+    vg_free(out->goal);
+    vg_free(out->temporary);
+    *out = (vg_outfile){0};
+    return status;
+}
+
+void vg_outfile_discard(vg_outfile *out)
+{
+    if (out->file != NULL) {
+        (void)fclose(out->file);
+        (void)unlink(out->temporary);
+    }
+    vg_free(out->goal);
+    vg_free(out->temporary);
+    *out = (vg_outfile){0};
+}

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/** @file rows.h
+ *  The tables of the program: which columns each has, and how a result becomes a row.
+ *
+ *  Each kind has a `columns` and a `row` function, used by single commands and by studies
+ *  alike, so that the two cannot differ.
+ */
+#ifndef VG_TABLES_ROWS_H
+#define VG_TABLES_ROWS_H
+
+#include <stdbool.h>
+
+#include <vagus/beats.h>
+#include <vagus/hrv.h>
+#include <vagus/moving.h>
+#include <vagus/nn.h>
+#include <vagus/recovery.h>
+#include <vagus/score.h>
+
+#include "tables/table.h"
+
+/** What identifies a row: the recording, and in a study who, when and in which role. */
+typedef struct vg_row_id {
+    bool in_study;
+    const char *participant;
+    const char *session;
+    const char *role;
+    const char *recording;
+} vg_row_id;
+
+/** How the intervals of a row came about. */
+typedef struct vg_row_origin {
+    const char *channel;
+    vg_kind kind; /**< of the channel or list */
+    const char *settings_id;
+    const char *reason; /**< codes that hold for the whole recording, such as truncated */
+} vg_row_origin;
+
+void vg_beats_columns(vg_table *table);
+void vg_beats_rows(vg_table *table, const vg_beats *beats);
+
+/** Intervals, with a row labelled gap wherever one does not follow the one before. */
+void vg_nn_columns(vg_table *table);
+void vg_nn_rows(vg_table *table, const vg_nn *nn);
+
+void vg_hrv_columns(vg_table *table, bool in_study);
+void vg_hrv_row(vg_table *table, const vg_row_id *id, const vg_row_origin *origin,
+                const char *phase, const vg_hrv *hrv);
+
+void vg_recovery_columns(vg_table *table, bool in_study);
+void vg_recovery_row(vg_table *table, const vg_row_id *id, const vg_episode *episode,
+                     const vg_recovery *recovery, const char *reason);
+
+void vg_curve_columns(vg_table *table, bool in_study);
+void vg_curve_rows(vg_table *table, const vg_row_id *id, const vg_episode *episode,
+                   vg_measure measure, const vg_curve *curve);
+
+void vg_score_columns(vg_table *table);
+void vg_score_row(vg_table *table, const char *record, const vg_score *score);
+
+/** Shared by the tables that name a recording. */
+void vg_id_columns(vg_table *table, bool in_study);
+void vg_id_cells(vg_table *table, const vg_row_id *id);
+
+#endif /* VG_TABLES_ROWS_H */
