@@ -57,6 +57,9 @@ VG_API VG_NODISCARD vg_status vg_input_open(const char *path, const vg_input_opt
 
 VG_API void vg_input_free(vg_input *input);
 
+/** The name of the i-th format, for vg_input_opts.format; NULL when there is none. */
+VG_API const char *vg_input_format_name(size_t i);
+
 /** Read phases from a BIDS events table (columns onset, duration, trial_type).
  *
  *  Rows with duration n/a or 0 are marks and are kept with stop_s = start_s.

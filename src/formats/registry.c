@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <ctype.h>
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "core/alloc.h"
+#include "core/fail.h"
+#include "core/text.h"
+#include "formats/format.h"
+#include "model/notes_impl.h"
+#include "model/recording_impl.h"
+
+/* The first that says yes opens the input: formats with a signature come before those that
+ * are known by their shape alone. */
+static const vg_format *const formats[] = {&vg_format_wfdb, &vg_format_wfdb_signal,
+                                           &vg_format_wfdb_annotations};
+enum { N_FORMATS = sizeof formats / sizeof formats[0] };
+
+bool vg_has_suffix(const char *name, const char *suffix)
+{
+    const size_t n = strlen(name);
+    const size_t m = strlen(suffix);
+
+    return n >= m && vg_same_text(name + n - m, suffix);
+}
+
+bool vg_replace_suffix(const char *name, const char *suffix, char *out, size_t size)
+{
+    const char *dot = strrchr(name, '.');
+    const size_t stem = dot != NULL ? (size_t)(dot - name) : strlen(name);
+    const int length = snprintf(out, size, "%.*s%s", (int)stem, name, suffix);
+
+    return stem < size && 0 < length && (size_t)length < size;
+}
+
+bool vg_looks_like_text(const unsigned char *head, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (head[i] < 0x20 && !isspace(head[i]))
+            return false;
+    return n > 0;
+}
+
+vg_input_opts vg_input_defaults(void)
+{
+    return (vg_input_opts){.kind = VG_KIND_OTHER, .unit = VG_UNIT_AUTO};
+}
+
+const char *vg_input_format_name(size_t i)
+{
+    size_t n_names = 0;
+
+    for (size_t k = 0; k < N_FORMATS; k++) {
+        /* Two ways into one format stand next to each other under one name. */
+        if (k > 0 && strcmp(formats[k]->name, formats[k - 1]->name) == 0)
+            continue;
+        if (n_names++ == i)
+            return formats[k]->name;
+    }
+    return NULL;
+}
+
+void vg_input_free(vg_input *input)
+{
+    vg_recording_close(input->recording);
+    vg_beats_free(&input->beats);
+    vg_nn_free(&input->intervals);
+    vg_notes_free(&input->notes);
+    *input = (vg_input){0};
+}
+
+/** The format that the user names, in the way into it that fits best. */
+static vg_status find_named(const vg_job *job, const vg_format **out, vg_error *err)
+{
+    char names[VG_MESSAGE_SIZE - 80] = "";
+
+    for (size_t i = 0; i < N_FORMATS; i++) {
+        const bool is_named = vg_same_text(formats[i]->name, job->opts.format);
+        if (is_named && (*out == NULL || formats[i]->sniff(job)))
+            *out = formats[i];
+        vg_append_code(names, sizeof names, formats[i]->name);
+    }
+    if (*out != NULL)
+        return VG_OK;
+    return vg_fail(err, VG_ERR_OPTION, "no format '%.40s'; there are: %s", job->opts.format,
+                   names);
+}
+
+static vg_status find_format(const vg_job *job, const vg_format **out, vg_error *err)
+{
+    *out = NULL;
+    if (job->opts.format != NULL)
+        return find_named(job, out, err);
+    if (job->n_head == 0)
+        return vg_fail(err, VG_ERR_FORMAT, "the file is empty");
+    for (size_t i = 0; i < N_FORMATS && *out == NULL; i++)
+        if (formats[i]->sniff(job))
+            *out = formats[i];
+    if (*out != NULL)
+        return VG_OK;
+    return vg_fail(err, VG_ERR_FORMAT, "%s that is in none of the known formats",
+                   vg_looks_like_text(job->head, job->n_head) ? "text" : "binary data");
+}
+
+/** What holds for every format once it is open. */
+static void finish(const vg_job *job, vg_input *out)
+{
+    vg_recording *rec = out->recording;
+    const vg_kind kind = job->opts.kind;
+
+    if (rec == NULL)
+        return;
+    const bool is_signal = kind != VG_KIND_OTHER && kind != VG_KIND_RR && kind != VG_KIND_BEATS;
+    if (rec->n_channels == 1 && is_signal)
+        rec->channels[0].kind = kind;
+    for (size_t i = 0; i < rec->notes.n; i++) {
+        const vg_note *note = &rec->notes.items[i];
+        vg_note_add(&out->notes, note->level, note->code, "%s", note->text);
+    }
+}
+
+/** Look at the head of the source and let the format that it belongs to open it. */
+static vg_status open_job(vg_job *job, vg_input *out, vg_error *err)
+{
+    const vg_format *format = NULL;
+    unsigned char *head = vg_alloc(VG_HEAD_SIZE, 1);
+    vg_status status;
+
+    if (head == NULL)
+        return vg_fail_memory(err);
+    job->head = head;
+    status = vg_source_read(job->source, 0, head, VG_HEAD_SIZE, &job->n_head, err);
+    if (status == VG_OK)
+        status = find_format(job, &format, err);
+    if (status == VG_OK) {
+        out->format = format->name;
+        status = format->open(job, out, err);
+    }
+    if (status == VG_OK)
+        finish(job, out);
+    vg_free(head);
+    return status;
+}
+
+/** Open "REC.hea" where there is no file "REC". */
+static vg_status open_record(const char *path, vg_source **out, vg_error *err)
+{
+    struct stat info;
+    vg_status status = VG_OK;
+    char *header;
+
+    *out = NULL;
+    if (strcmp(path, "-") == 0 || (stat(path, &info) == 0 && !S_ISDIR(info.st_mode)))
+        return vg_source_open(path, out, err);
+    const size_t size = strlen(path) + sizeof ".hea";
+    header = vg_alloc(size, 1);
+    if (header == NULL)
+        return vg_fail_memory(err);
+    (void)snprintf(header, size, "%s.hea", path);
+    status = vg_source_open(stat(header, &info) == 0 ? header : path, out, err);
+    vg_free(header);
+    return status;
+}
+
+vg_status vg_input_open(const char *path, const vg_input_opts *opts, vg_input *out,
+                        vg_error *err)
+{
+    vg_job job = {.opts = opts != NULL ? *opts : vg_input_defaults()};
+    const char *slash = strrchr(path, '/');
+    char *prefix;
+    vg_status status;
+
+    *out = (vg_input){0};
+    VG_TRY(open_record(path, &job.source, err));
+    prefix = vg_strdup(path);
+    if (prefix == NULL) {
+        status = vg_fail_memory(err);
+        goto done;
+    }
+    prefix[slash != NULL ? slash - path + 1 : 0] = '\0';
+    job.folder.prefix = prefix;
+    job.name = slash != NULL ? slash + 1 : path;
+    status = open_job(&job, out, err);
+
+done:
+    vg_source_close(job.source);
+    vg_free(prefix);
+    if (status != VG_OK)
+        vg_input_free(out);
+    return status;
+}
+
+vg_status vg_input_open_memory(const vg_memory_file *file, const vg_memory_file *beside,
+                               size_t n_beside, const vg_input_opts *opts, vg_input *out,
+                               vg_error *err)
+{
+    static const vg_memory_file nothing = {"", "", 0};
+    vg_job job = {.name = file->name,
+                  .folder = {"", n_beside > 0 ? beside : &nothing, n_beside},
+                  .opts = opts != NULL ? *opts : vg_input_defaults()};
+    vg_status status;
+
+    *out = (vg_input){0};
+    VG_TRY(vg_source_borrow(file->bytes, file->n, &job.source, err));
+    status = open_job(&job, out, err);
+    vg_source_close(job.source);
+    if (status != VG_OK)
+        vg_input_free(out);
+    return status;
+}
