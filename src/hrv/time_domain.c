@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <vagus/time_domain.h>
+
+#include <math.h>
+
+#include "core/alloc.h"
+#include "core/fail.h"
+#include "stat/quantile.h"
+#include "stat/welford.h"
+
+enum { MIN_INTERVALS = 2 };
+
+static const double ms_per_min = 60000.0;
+/* Beat times are multiples of a sample period that binary fractions cannot hold, so that a
+ * difference of 18 samples at 360 Hz may come out a hair above 50 ms. It is not above. */
+static const double rounding_ms = 1e-6;
+/* Makes the MAD of a normal distribution its standard deviation: 1 / qnorm(0.75). */
+static const double normal_mad = 1.4826;
+
+static const vg_time_domain undefined = {.mean_nn_ms = NAN,
+                                         .sdnn_ms = NAN,
+                                         .rmssd_ms = NAN,
+                                         .sdsd_ms = NAN,
+                                         .pnn50_percent = NAN,
+                                         .pnn20_percent = NAN,
+                                         .cvnn = NAN,
+                                         .cvsd = NAN,
+                                         .median_nn_ms = NAN,
+                                         .mad_nn_ms = NAN,
+                                         .iqr_nn_ms = NAN,
+                                         .prc20_nn_ms = NAN,
+                                         .prc80_nn_ms = NAN,
+                                         .min_nn_ms = NAN,
+                                         .max_nn_ms = NAN,
+                                         .ln_rmssd = NAN,
+                                         .mean_hr_bpm = NAN,
+                                         .sd_hr_bpm = NAN,
+                                         .min_hr_bpm = NAN,
+                                         .max_hr_bpm = NAN};
+
+static const vg_metric metrics[] = {
+    {"mean_nn_ms", "ms", "mean of the NN intervals", "Task Force 1996", 0, 0,
+     offsetof(vg_time_domain, mean_nn_ms)},
+    {"sdnn_ms", "ms", "standard deviation of the NN intervals, divisor n - 1",
+     "Task Force 1996", 60, 1, offsetof(vg_time_domain, sdnn_ms)},
+    {"rmssd_ms", "ms", "root mean square of true successive differences", "Task Force 1996", 0,
+     1, offsetof(vg_time_domain, rmssd_ms)},
+    {"sdsd_ms", "ms", "standard deviation of true successive differences, divisor n - 1",
+     "Task Force 1996", 0, 1, offsetof(vg_time_domain, sdsd_ms)},
+    {"pnn50_percent", "%", "successive differences with magnitude > 50 ms, of those counted",
+     "Task Force 1996", 0, 0, offsetof(vg_time_domain, pnn50_percent)},
+    {"pnn20_percent", "%", "successive differences with magnitude > 20 ms, of those counted",
+     "Mietus 2002", 0, 0, offsetof(vg_time_domain, pnn20_percent)},
+    {"cvnn", "", "sdnn_ms / mean_nn_ms", "Shaffer & Ginsberg 2017", 60, 1,
+     offsetof(vg_time_domain, cvnn)},
+    {"cvsd", "", "rmssd_ms / mean_nn_ms", "Shaffer & Ginsberg 2017", 0, 1,
+     offsetof(vg_time_domain, cvsd)},
+    {"median_nn_ms", "ms", "median of the NN intervals", "this project", 0, 0,
+     offsetof(vg_time_domain, median_nn_ms)},
+    {"mad_nn_ms", "ms", "1.4826 times the median distance from the median", "this project", 0,
+     1, offsetof(vg_time_domain, mad_nn_ms)},
+    {"iqr_nn_ms", "ms", "distance between the quartiles (type 7)", "Hyndman & Fan 1996", 0, 1,
+     offsetof(vg_time_domain, iqr_nn_ms)},
+    {"prc20_nn_ms", "ms", "20th percentile (type 7)", "Hyndman & Fan 1996", 0, 0,
+     offsetof(vg_time_domain, prc20_nn_ms)},
+    {"prc80_nn_ms", "ms", "80th percentile (type 7)", "Hyndman & Fan 1996", 0, 0,
+     offsetof(vg_time_domain, prc80_nn_ms)},
+    {"min_nn_ms", "ms", "shortest NN interval", "this project", 0, 0,
+     offsetof(vg_time_domain, min_nn_ms)},
+    {"max_nn_ms", "ms", "longest NN interval", "this project", 0, 0,
+     offsetof(vg_time_domain, max_nn_ms)},
+    {"ln_rmssd", "", "natural logarithm of rmssd_ms", "this project", 0, 0,
+     offsetof(vg_time_domain, ln_rmssd)},
+    {"mean_hr_bpm", "bpm", "60000 / mean_nn_ms: beats over time, not the mean of rates",
+     "this project", 0, 0, offsetof(vg_time_domain, mean_hr_bpm)},
+    {"sd_hr_bpm", "bpm", "standard deviation of 60000 / NN, divisor n - 1", "this project", 0,
+     1, offsetof(vg_time_domain, sd_hr_bpm)},
+    {"min_hr_bpm", "bpm", "60000 / longest NN interval", "this project", 0, 0,
+     offsetof(vg_time_domain, min_hr_bpm)},
+    {"max_hr_bpm", "bpm", "60000 / shortest NN interval", "this project", 0, 0,
+     offsetof(vg_time_domain, max_hr_bpm)},
+};
+
+const vg_metric *vg_time_domain_metrics(size_t *n)
+{
+    *n = sizeof metrics / sizeof metrics[0];
+    return metrics;
+}
+
+/** Measures of true successive differences. */
+static void measure_diffs(vg_nn_view nn, vg_time_domain *out)
+{
+    vg_welford diffs = {0};
+    double sum_sq_ms2 = 0.0;
+    size_t n_above_50 = 0;
+    size_t n_above_20 = 0;
+
+    for (size_t i = 1; i < nn.n; i++) {
+        if (!vg_nn_pair(nn, i))
+            continue;
+        const double diff_ms = nn.nn_ms[i] - nn.nn_ms[i - 1];
+        vg_welford_add(&diffs, diff_ms);
+        sum_sq_ms2 += diff_ms * diff_ms;
+        n_above_50 += fabs(diff_ms) > 50.0 + rounding_ms;
+        n_above_20 += fabs(diff_ms) > 20.0 + rounding_ms;
+    }
+    out->n_diffs = diffs.n;
+    if (diffs.n == 0)
+        return;
+    const double n = (double)diffs.n;
+    out->rmssd_ms = sqrt(sum_sq_ms2 / n);
+    out->sdsd_ms = vg_welford_sd(&diffs);
+    out->pnn50_percent = 100.0 * (double)n_above_50 / n;
+    out->pnn20_percent = 100.0 * (double)n_above_20 / n;
+    /* A perfectly steady rhythm has an RMSSD of 0, whose logarithm says nothing. */
+    out->ln_rmssd = out->rmssd_ms > 0.0 ? log(out->rmssd_ms) : NAN;
+}
+
+/** Measures of order; sorts and overwrites ok_ms. */
+static void measure_order(double *ok_ms, size_t n, vg_time_domain *out)
+{
+    vg_sort(ok_ms, n);
+    out->min_nn_ms = ok_ms[0];
+    out->max_nn_ms = ok_ms[n - 1];
+    out->min_hr_bpm = ms_per_min / out->max_nn_ms;
+    out->max_hr_bpm = ms_per_min / out->min_nn_ms;
+    out->median_nn_ms = vg_quantile_sorted(ok_ms, n, 0.5);
+    out->iqr_nn_ms = vg_quantile_sorted(ok_ms, n, 0.75) - vg_quantile_sorted(ok_ms, n, 0.25);
+    out->prc20_nn_ms = vg_quantile_sorted(ok_ms, n, 0.2);
+    out->prc80_nn_ms = vg_quantile_sorted(ok_ms, n, 0.8);
+    out->mad_nn_ms = normal_mad * vg_mad(ok_ms, n, out->median_nn_ms);
+}
+
+/** Copy the intervals that are as measured; returns how many. */
+static size_t gather_ok(vg_nn_view nn, double *ok_ms)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < nn.n; i++) {
+        if (vg_nn_ok(nn, i))
+            ok_ms[n++] = nn.nn_ms[i];
+    }
+    return n;
+}
+
+static void measure_spread(const double *ok_ms, size_t n, vg_time_domain *out)
+{
+    vg_welford all = {0};
+    vg_welford rate = {0};
+
+    for (size_t i = 0; i < n; i++) {
+        vg_welford_add(&all, ok_ms[i]);
+        vg_welford_add(&rate, ms_per_min / ok_ms[i]);
+    }
+    out->n_intervals = n;
+    out->mean_nn_ms = all.mean;
+    out->mean_hr_bpm = ms_per_min / all.mean;
+    out->sdnn_ms = vg_welford_sd(&all);
+    out->sd_hr_bpm = vg_welford_sd(&rate);
+    out->cvnn = out->sdnn_ms / all.mean;
+}
+
+vg_status vg_time_domain_compute(vg_nn_view nn, vg_time_domain *out, vg_error *err)
+{
+    *out = undefined;
+    VG_TRY(vg_nn_check(nn, err));
+    double *ok_ms = vg_alloc(nn.n, sizeof *ok_ms);
+    if (ok_ms == NULL)
+        return vg_fail_memory(err);
+    vg_status status = VG_OK;
+    const size_t n = gather_ok(nn, ok_ms);
+    if (n < MIN_INTERVALS) {
+        status = vg_fail(err, VG_ERR_SHORT,
+                         "%zu intervals as measured; time-domain measures need %d", n,
+                         MIN_INTERVALS);
+        goto done;
+    }
+    measure_spread(ok_ms, n, out);
+    measure_diffs(nn, out);
+    out->cvsd = out->rmssd_ms / out->mean_nn_ms;
+    measure_order(ok_ms, n, out);
+
+done:
+    vg_free(ok_ms);
+    return status;
+}

@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "nn/artefact.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "core/alloc.h"
+#include "nn/running.h"
+
+/* Constants of Lipponen & Tarvainen 2019. */
+enum { HALF_THRESHOLD = 45, HALF_MEDIAN = 5, MOST_MISSED = 4, REACH = 2, N_SERIES = 5 };
+static const double alpha = 5.2;
+static const double c1 = 0.13;
+static const double c2 = 0.17;
+static const double far_off = 3.0;
+/* Ours: a move must bring its intervals closer to the median by this share of a threshold. */
+static const double least_gain = 0.5;
+
+static const double ms_per_s = 1000.0;
+
+/** Interval j lies between beats j and j + 1. */
+typedef struct series {
+    double *rr;  /**< [n] ms */
+    double *d;   /**< [n] difference to the interval before, in thresholds */
+    double *m;   /**< [n] distance from the local median, in thresholds */
+    double *med; /**< [n] local median, ms */
+    double *th2; /**< [n] threshold of m, ms */
+    size_t n;
+} series;
+
+/** The best explanation of an artefact so far: the smallest distance from the median. */
+typedef struct explanation {
+    size_t beat;
+    vg_mending mending;
+    double residual_ms;
+} explanation;
+
+static void fill_series(const vg_stretch *s, double floor_ms, series *a)
+{
+    for (size_t j = 0; j < a->n; j++)
+        a->rr[j] = ms_per_s * (s->beats[j + 1].t_s - s->beats[j].t_s);
+    /* th2 serves as scratch for the first threshold until its own turn. */
+    a->d[0] = 0.0;
+    for (size_t j = 1; j < a->n; j++)
+        a->d[j] = a->rr[j] - a->rr[j - 1];
+    vg_running_quartile_deviation(a->d, a->n, HALF_THRESHOLD, a->th2);
+    for (size_t j = 0; j < a->n; j++)
+        a->d[j] /= fmax(alpha * a->th2[j], floor_ms);
+    vg_running_median(a->rr, a->n, HALF_MEDIAN, a->med);
+    for (size_t j = 0; j < a->n; j++) {
+        a->m[j] = a->rr[j] - a->med[j];
+        if (a->m[j] < 0.0)
+            a->m[j] *= 2.0;
+    }
+    vg_running_quartile_deviation(a->m, a->n, HALF_THRESHOLD, a->th2);
+    for (size_t j = 0; j < a->n; j++) {
+        a->th2[j] = fmax(alpha * a->th2[j], floor_ms);
+        a->m[j] /= a->th2[j];
+    }
+}
+
+static bool is_ectopic(const series *a, size_t j)
+{
+    if (j == 0 || j + 1 >= a->n)
+        return false;
+    const double d = a->d[j];
+    const double before = a->d[j - 1];
+    const double after = a->d[j + 1];
+
+    return (d > 1.0 && fmax(before, after) < -c1 * d - c2) ||
+           (d < -1.0 && fmin(before, after) > -c1 * d + c2);
+}
+
+/** The difference j + k, or that before it where the series ends. The paper leaves the ends
+ *  open; reflecting them, as others do, makes patterns out of nothing. */
+static double difference_after(const series *a, size_t j, size_t k)
+{
+    return a->d[j + k < a->n ? j + k : a->n - 1];
+}
+
+static bool is_long(const series *a, size_t j)
+{
+    const double next = fmin(difference_after(a, j, 1), difference_after(a, j, 2));
+
+    return (a->d[j] > 1.0 && next < -1.0) || a->m[j] > far_off;
+}
+
+static bool is_short(const series *a, size_t j)
+{
+    const double next = fmax(difference_after(a, j, 1), difference_after(a, j, 2));
+
+    return (a->d[j] < -1.0 && next > 1.0) || a->m[j] < -far_off;
+}
+
+static void offer(explanation *best, size_t beat, vg_mending mending, double residual_ms)
+{
+    if (residual_ms < best->residual_ms)
+        *best = (explanation){beat, mending, residual_ms};
+}
+
+/** Are beats missing inside interval j? Mend 3: as many as the local median says, up to 4. */
+static void try_missed(const series *a, size_t j, explanation *best)
+{
+    const double parts = round(a->rr[j] / a->med[j]);
+    const double residual_ms = fabs(a->rr[j] / parts - a->med[j]);
+    const vg_mending insert = {VG_MEND_INSERT, VG_NN_MISSED, (unsigned char)(parts - 1.0)};
+
+    if (parts >= 2.0 && parts <= MOST_MISSED + 1.0 && residual_ms < a->th2[j])
+        offer(best, j + 1, insert, residual_ms);
+}
+
+/** Is a beat at one end of interval j one too many? */
+static void try_extra(const vg_stretch *s, const series *a, size_t j, explanation *best)
+{
+    const vg_mending removal = {VG_MEND_REMOVE, VG_NN_EXTRA, 0};
+
+    if (j + 1 < a->n && s->beats[j + 1].state == VG_NN_OK) {
+        const double residual_ms = fabs(a->rr[j] + a->rr[j + 1] - a->med[j]);
+        if (residual_ms < a->th2[j])
+            offer(best, j + 1, removal, residual_ms);
+    }
+    if (j > 0 && s->beats[j].state == VG_NN_OK) {
+        const double residual_ms = fabs(a->rr[j - 1] + a->rr[j] - a->med[j]);
+        if (residual_ms < a->th2[j])
+            offer(best, j, removal, residual_ms);
+    }
+}
+
+/** Move beat b? Its two intervals must both come out closer to the median, and clearly so:
+ *  a normal interval beside a long one also looks short to the differences. */
+static void try_move(const vg_stretch *s, const series *a, size_t j, size_t b,
+                     vg_nn_label label, explanation *best)
+{
+    const double before = b > 0 ? a->rr[b - 1] : a->med[j];
+    const double after = b < a->n ? a->rr[b] : a->med[j];
+    const double worst_ms = fmax(fabs(before - a->med[j]), fabs(after - a->med[j]));
+    const double residual_ms = fabs((before + after) / 2.0 - a->med[j]);
+    const vg_mending move = {VG_MEND_MOVE, (unsigned char)label, 0};
+
+    /* A beat that was moved already, or inserted, is where its neighbours want it. */
+    if (s->beats[b].state == VG_NN_OK && worst_ms - residual_ms > least_gain * a->th2[j])
+        offer(best, b, move, residual_ms);
+}
+
+/** The best explanation of interval j; residual INFINITY if it is no artefact or nothing
+ *  can be done about it. */
+static explanation explain(const vg_stretch *s, const series *a, size_t j,
+                           const vg_correct_opts *opts)
+{
+    explanation best = {.residual_ms = INFINITY};
+    const bool ectopic = is_ectopic(a, j);
+    const bool long_one = is_long(a, j);
+    const bool short_one = is_short(a, j);
+
+    if (!ectopic && !long_one && !short_one)
+        return best;
+    /* The fault may lie next door: the differences point at both sides of a jump. */
+    for (size_t i = j > 0 ? j - 1 : 0; i <= j + 1 && i < a->n; i++) {
+        if (a->rr[i] > a->med[i])
+            try_missed(a, i, &best);
+        else
+            try_extra(s, a, i, &best);
+    }
+    /* A pause that is not a whole number of beats cannot be mended by moving its ends; the
+     * range rule will cut it out. */
+    if (a->rr[j] <= opts->max_nn_ms) {
+        const vg_nn_label label = ectopic ? VG_NN_ECTOPIC : long_one ? VG_NN_LONG : VG_NN_SHORT;
+        try_move(s, a, j, j + 1, label, &best);
+        try_move(s, a, j, j, label, &best);
+    }
+    return best;
+}
+
+static size_t find_all(const vg_stretch *s, const series *a, const vg_correct_opts *opts,
+                       vg_mending *mending)
+{
+    size_t n_found = 0;
+    size_t clear_from = 0;
+
+    memset(mending, 0, s->n * sizeof *mending);
+    for (size_t j = 0; j < a->n; j++) {
+        const explanation best = explain(s, a, j, opts);
+        n_found += isfinite(best.residual_ms) != 0;
+        /* What lies next to a beat just mended may only echo it: next round will tell. */
+        if (j < clear_from || !isfinite(best.residual_ms))
+            continue;
+        mending[best.beat] = best.mending;
+        clear_from = best.beat + REACH + 1;
+    }
+    return n_found;
+}
+
+vg_status vg_artefacts_find(const vg_stretch *s, const vg_correct_opts *opts, double floor_ms,
+                            vg_mending *mending, size_t *n_found, vg_error *err)
+{
+    *n_found = 0;
+    if (s->n < 2)
+        return VG_OK;
+    const size_t n = s->n - 1;
+    double *block = vg_alloc(n, N_SERIES * sizeof *block);
+    if (block == NULL)
+        return vg_fail_memory(err);
+    series a = {block, block + n, block + 2 * n, block + 3 * n, block + 4 * n, n};
+    fill_series(s, floor_ms, &a);
+    *n_found = find_all(s, &a, opts, mending);
+    vg_free(block);
+    return VG_OK;
+}

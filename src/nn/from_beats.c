@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <vagus/correct.h>
+
+#include <math.h>
+
+#include "core/alloc.h"
+#include "core/fail.h"
+#include "nn/mend.h"
+#include "nn/stretch.h"
+
+static const double ms_per_s = 1000.0;
+/* Thresholds are never below this, nor below three sample periods: with a nearly constant
+ * rhythm the quartiles are close to 0 and every beat would be an artefact (mend 2). */
+static const double least_threshold_ms = 15.0;
+static const double least_threshold_samples = 3.0;
+
+vg_correct_opts vg_correct_defaults(void)
+{
+    return (vg_correct_opts){
+        .method = VG_CORRECT_LT, .gap_s = 5.0, .min_nn_ms = 300.0, .max_nn_ms = 2000.0};
+}
+
+static vg_status check_opts(const vg_correct_opts *o, vg_error *err)
+{
+    if (o->method != VG_CORRECT_NONE && o->method != VG_CORRECT_LT)
+        return vg_fail(err, VG_ERR_OPTION, "method is %d; it is no correction", (int)o->method);
+    if (!(o->gap_s > 0.0))
+        return vg_fail(err, VG_ERR_OPTION, "gap_s is %g; it must be > 0", o->gap_s);
+    if (!(o->min_nn_ms > 0.0))
+        return vg_fail(err, VG_ERR_OPTION, "min_nn_ms is %g; it must be > 0", o->min_nn_ms);
+    if (!(o->max_nn_ms > o->min_nn_ms))
+        return vg_fail(err, VG_ERR_OPTION, "max_nn_ms is %g; it must be above min_nn_ms, %g",
+                       o->max_nn_ms, o->min_nn_ms);
+    return VG_OK;
+}
+
+static double floor_of(double fs_hz)
+{
+    if (!(fs_hz > 0.0))
+        return least_threshold_ms;
+    return fmax(least_threshold_ms, least_threshold_samples * ms_per_s / fs_hz);
+}
+
+/** The row of the interval that ends at beat i. */
+static vg_nn_row row_of(const vg_stretch *s, size_t i, bool follows)
+{
+    const vg_work_beat *before = &s->beats[i - 1];
+    const vg_work_beat *beat = &s->beats[i];
+    const double used_ms = ms_per_s * (beat->t_s - before->t_s);
+    vg_nn_row row = {.time_s = beat->t_s,
+                     .rr_ms = beat->rr_ms,
+                     .nn_ms = used_ms,
+                     .follows = follows,
+                     .label = VG_NN_OK,
+                     .n_fixed = (unsigned)(beat->state != VG_NN_OK) + beat->n_removed +
+                                beat->n_trimmed};
+
+    if (beat->state == VG_NN_MISSED || before->state == VG_NN_MISSED) {
+        row.rr_ms = NAN;
+        row.label = VG_NN_MISSED;
+    } else if (beat->state != VG_NN_OK) {
+        row.label = (vg_nn_label)beat->state;
+    } else if (before->state != VG_NN_OK) {
+        row.label = (vg_nn_label)before->state;
+    } else {
+        /* The interval itself, not the difference of two rounded times. */
+        row.nn_ms = beat->rr_ms;
+        row.label = beat->n_removed > 0 ? VG_NN_EXTRA : VG_NN_OK;
+    }
+    return row;
+}
+
+static bool believable(double nn_ms, const vg_correct_opts *opts)
+{
+    return opts->method == VG_CORRECT_NONE ||
+           (opts->min_nn_ms <= nn_ms && nn_ms <= opts->max_nn_ms);
+}
+
+/** Correct what lies between two gaps and append its intervals; empties the stretch. */
+static vg_status finish(vg_stretch *s, const vg_correct_opts *opts, vg_nn *out, vg_error *err)
+{
+    bool follows = false;
+
+    if (opts->method == VG_CORRECT_LT)
+        VG_TRY(vg_stretch_mend(s, opts, floor_of(out->fs_hz), err));
+    for (size_t i = 1; i < s->n; i++) {
+        vg_nn_row row = row_of(s, i, follows);
+        follows = believable(row.nn_ms, opts);
+        if (opts->method == VG_CORRECT_NONE && (s->beats[i].foreign || s->beats[i - 1].foreign))
+            row.label = VG_NN_ECTOPIC;
+        if (follows)
+            VG_TRY(vg_nn_append(out, row, err));
+    }
+    s->n = 0;
+    return VG_OK;
+}
+
+/** True if an unusable span touches the open interval; *next moves past spans gone by. */
+static bool is_unreadable(const vg_beats *beats, double from_s, double to_s, size_t *next)
+{
+    while (*next < beats->n_unusable && beats->unusable[*next].stop_s <= from_s)
+        (*next)++;
+    return *next < beats->n_unusable && beats->unusable[*next].start_s < to_s;
+}
+
+static vg_status convert_beats(const vg_beats *beats, const vg_correct_opts *opts,
+                               vg_stretch *s, vg_nn *out, vg_error *err)
+{
+    double before_s = NAN;
+    size_t next_span = 0;
+
+    for (size_t i = 0; i < beats->n; i++) {
+        const double t_s = beats->time_s[i];
+        if (!vg_label_is_beat(beats->label[i]))
+            continue;
+        /* Also true for the first beat, which has none before it. */
+        if (!(t_s - before_s <= opts->gap_s) || is_unreadable(beats, before_s, t_s, &next_span))
+            VG_TRY(finish(s, opts, out, err));
+        const vg_work_beat beat = {.t_s = t_s,
+                                   .rr_ms = ms_per_s * (t_s - before_s),
+                                   .foreign = !vg_label_is_normal(beats->label[i])};
+        VG_TRY(vg_stretch_append(s, beat, err));
+        before_s = t_s;
+    }
+    return finish(s, opts, out, err);
+}
+
+static vg_status convert_intervals(vg_nn_view given, const vg_correct_opts *opts, vg_stretch *s,
+                                   vg_nn *out, vg_error *err)
+{
+    bool open = false;
+
+    for (size_t i = 0; i < given.n; i++) {
+        const double rr_ms = given.nn_ms[i];
+        if (!vg_nn_follows(given, i) || !open)
+            VG_TRY(finish(s, opts, out, err));
+        open = rr_ms <= ms_per_s * opts->gap_s;
+        if (!open)
+            continue;
+        if (s->n == 0) {
+            const vg_work_beat first = {.t_s = given.time_s[i] - rr_ms / ms_per_s};
+            VG_TRY(vg_stretch_append(s, first, err));
+        }
+        const vg_work_beat beat = {.t_s = given.time_s[i], .rr_ms = rr_ms};
+        VG_TRY(vg_stretch_append(s, beat, err));
+    }
+    return finish(s, opts, out, err);
+}
+
+/** True for a series that went through a correction before. */
+static bool was_corrected(const vg_nn *nn)
+{
+    for (size_t i = 0; i < nn->n; i++) {
+        if (nn->label[i] != VG_NN_OK || nn->fixed[i] != 0)
+            return true;
+    }
+    return false;
+}
+
+static vg_status copy_rows(const vg_nn *given, vg_nn *out, vg_error *err)
+{
+    for (size_t i = 0; i < given->n; i++) {
+        const vg_nn_row row = {given->time_s[i],  given->rr_ms[i], given->nn_ms[i],
+                               given->follows[i], given->label[i], given->fixed[i]};
+        VG_TRY(vg_nn_append(out, row, err));
+    }
+    return VG_OK;
+}
+
+vg_status vg_nn_from_beats(const vg_beats *beats, const vg_correct_opts *opts, vg_nn *out,
+                           vg_error *err)
+{
+    const vg_correct_opts o = opts != NULL ? *opts : vg_correct_defaults();
+    vg_stretch s = {0};
+
+    *out = (vg_nn){0};
+    VG_TRY(check_opts(&o, err));
+    VG_TRY(vg_beats_check(beats, err));
+    out->source = beats->source;
+    out->fs_hz = beats->fs_hz;
+    out->duration_s = beats->duration_s;
+    const vg_status status = convert_beats(beats, &o, &s, out, err);
+    vg_stretch_free(&s);
+    if (status != VG_OK)
+        vg_nn_free(out);
+    return status;
+}
+
+vg_status vg_nn_correct(const vg_nn *given, const vg_correct_opts *opts, vg_nn *out,
+                        vg_error *err)
+{
+    const vg_correct_opts o = opts != NULL ? *opts : vg_correct_defaults();
+    vg_stretch s = {0};
+
+    *out = (vg_nn){0};
+    VG_TRY(check_opts(&o, err));
+    VG_TRY(vg_nn_check(vg_nn_borrow(given), err));
+    out->source = given->source;
+    out->fs_hz = given->fs_hz;
+    out->duration_s = given->duration_s;
+    const vg_status status = was_corrected(given)
+                                 ? copy_rows(given, out, err)
+                                 : convert_intervals(vg_nn_borrow(given), &o, &s, out, err);
+    vg_stretch_free(&s);
+    if (status != VG_OK)
+        vg_nn_free(out);
+    return status;
+}
