@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "beats/ecg_front.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "core/alloc.h"
+#include "core/fail.h"
+#include "dsp/boxcar.h"
+
+static const double lag_s = 0.036;
+static const double smooth_s = 0.024;
+static const double energy_s = 0.100;
+/* Of two peaks closer than this only the larger can be a ventricle. */
+static const double merge_s = 0.135;
+/* Filters and fiducials reach this far beyond a candidate. */
+static const double reach_s = 0.6;
+/* Above twice this rate the band of the QRS complex is sampled needlessly often. */
+static const double enough_hz = 250.0;
+
+enum { TILE = 2048 };
+
+static size_t samples(double seconds, double rate_hz)
+{
+    const double n = round(seconds * rate_hz);
+
+    return n < 1.0 ? 1 : (size_t)n;
+}
+
+/** Samples that one value of the energy looks at. */
+static size_t support(const vg_ecg_front *front)
+{
+    return 2 * front->lag + front->smooth + front->energy - 2;
+}
+
+vg_status vg_ecg_front_init(vg_ecg_front *front, vg_recording *rec, size_t channel,
+                            const double range_s[2], vg_error *err)
+{
+    const double fs_hz = vg_recording_channel(rec, channel)->fs_hz;
+    const size_t decimation = fs_hz > 2.0 * enough_hz ? (size_t)(fs_hz / enough_hz) : 1;
+
+    vg_working_init(&front->work, rec, channel, range_s, 2.0 * reach_s, decimation);
+    front->lag = samples(lag_s, front->work.rate_hz);
+    front->smooth = samples(smooth_s, front->work.rate_hz);
+    front->energy = samples(energy_s, front->work.rate_hz);
+    front->scanned = front->work.first;
+    front->tile = vg_alloc(2 * (TILE + 2 + support(front)), sizeof *front->tile);
+    return front->tile != NULL ? VG_OK : vg_fail_memory(err);
+}
+
+void vg_ecg_front_free(vg_ecg_front *front)
+{
+    vg_working_free(&front->work);
+    vg_free(front->tile);
+    vg_free(front->candidates);
+    *front = (vg_ecg_front){0};
+}
+
+/** Energy around working samples at, at + 1, ... n of them, into the tile. */
+static void compute_energy(vg_ecg_front *front, int64_t at, size_t n)
+{
+    const size_t lag = front->lag;
+    const size_t n_band = n + front->energy - 1;
+    const size_t n_raw = n_band + front->smooth - 1;
+    const float *x = front->work.x + (at - front->work.first) - (int64_t)(support(front) / 2);
+    float *y = front->tile;
+    float *spare = y + TILE + 2 + support(front);
+
+    for (size_t i = 0; i < n_raw; i++)
+        y[i] = (x[i + lag] - x[i]) + (x[i + lag] - x[i + 2 * lag]);
+    vg_boxcar(y, n_raw, front->smooth, spare);
+    for (size_t i = 0; i < n_band; i++)
+        y[i] *= y[i];
+    vg_boxcar(y, n_band, front->energy, spare);
+}
+
+static vg_status push(vg_ecg_front *front, int64_t at, float energy, vg_error *err)
+{
+    const double scale = (double)(front->smooth * front->smooth * front->energy);
+    const vg_candidate c = {.time_s = vg_working_time_s(&front->work, at),
+                            .height = (float)sqrt((double)energy / scale)};
+
+    if (front->n_candidates > 0) {
+        vg_candidate *last = &front->candidates[front->n_candidates - 1];
+        if (c.time_s - last->time_s < merge_s) {
+            if (c.height > last->height)
+                *last = c;
+            return VG_OK;
+        }
+    }
+    VG_TRY(vg_grow(&front->candidates, &front->candidate_capacity, front->n_candidates + 1,
+                   sizeof *front->candidates, err));
+    front->candidates[front->n_candidates++] = c;
+    return VG_OK;
+}
+
+/** Peaks of the energy among working samples [scanned, end). */
+static vg_status scan(vg_ecg_front *front, int64_t end, vg_error *err)
+{
+    while (front->scanned < end) {
+        const int64_t at = front->scanned;
+        const size_t n = end - at < TILE ? (size_t)(end - at) : TILE;
+        const float *e = front->tile;
+
+        compute_energy(front, at - 1, n + 2);
+        for (size_t i = 1; i <= n; i++)
+            if (e[i] > e[i - 1] && e[i] >= e[i + 1])
+                VG_TRY(push(front, at + (int64_t)i - 1, e[i], err));
+        front->scanned = at + (int64_t)n;
+    }
+    return VG_OK;
+}
+
+static void forget(vg_ecg_front *front, double from_s)
+{
+    size_t n_old = 0;
+
+    while (n_old < front->n_candidates && front->candidates[n_old].time_s < from_s)
+        n_old++;
+    if (n_old > 0)
+        memmove(front->candidates, front->candidates + n_old,
+                (front->n_candidates - n_old) * sizeof *front->candidates);
+    front->n_candidates -= n_old;
+}
+
+vg_status vg_ecg_front_move(vg_ecg_front *front, double from_s, double to_s, vg_error *err)
+{
+    const vg_working *work = &front->work;
+    const int64_t half = (int64_t)support(front) / 2 + 2;
+
+    forget(front, from_s);
+    VG_TRY(vg_working_move(&front->work, from_s - 2.0 * reach_s, to_s + reach_s, err));
+    if (front->scanned < work->first + half)
+        front->scanned = work->first + half;
+    return scan(front, work->first + (int64_t)work->n - half, err);
+}

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "beats/working.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "core/alloc.h"
+#include "core/fail.h"
+
+void vg_working_init(vg_working *work, vg_recording *rec, size_t channel,
+                     const double range_s[2], double pad_s, size_t decimation)
+{
+    const int64_t m = (int64_t)decimation;
+
+    *work = (vg_working){.decimation = decimation};
+    vg_window_init(&work->window, rec, channel, range_s, pad_s);
+    work->rate_hz = work->window.fs_hz / (double)decimation;
+    work->shift_s = 0.5 * (double)(decimation - 1) / work->window.fs_hz;
+    const int64_t first = work->window.first;
+    work->first = first >= 0 ? (first + m - 1) / m : -(-first / m);
+}
+
+void vg_working_free(vg_working *work)
+{
+    vg_window_free(&work->window);
+    vg_free(work->x);
+    *work = (vg_working){0};
+}
+
+/** Bring the working signal up to the samples of the window. */
+static vg_status decimate(vg_working *work, vg_error *err)
+{
+    const vg_window *w = &work->window;
+    const size_t m = work->decimation;
+    const int64_t end = (w->first + (int64_t)w->n) / (int64_t)m;
+    const int64_t begin = work->first + (int64_t)work->n;
+
+    if (w->n == 0 || end <= begin)
+        return VG_OK;
+    VG_TRY(
+        vg_grow(&work->x, &work->capacity, (size_t)(end - work->first), sizeof *work->x, err));
+    const float *x = w->x + (begin * (int64_t)m - w->first);
+    if (m == 1) {
+        memcpy(work->x + work->n, x, (size_t)(end - begin) * sizeof *x);
+        work->n += (size_t)(end - begin);
+        return VG_OK;
+    }
+    for (int64_t k = begin; k < end; k++, x += m) {
+        float sum = x[0];
+        for (size_t i = 1; i < m; i++)
+            sum += x[i];
+        work->x[work->n++] = sum / (float)m;
+    }
+    return VG_OK;
+}
+
+static void forget(vg_working *work, int64_t from)
+{
+    if (from <= work->first)
+        return;
+    const int64_t ahead = from - work->first;
+    const size_t drop = ahead < (int64_t)work->n ? (size_t)ahead : work->n;
+    if (drop > 0)
+        memmove(work->x, work->x + drop, (work->n - drop) * sizeof *work->x);
+    work->n -= drop;
+    work->first += (int64_t)drop;
+}
+
+vg_status vg_working_move(vg_working *work, double from_s, double to_s, vg_error *err)
+{
+    const int64_t from = (int64_t)floor(from_s * work->rate_hz);
+    const int64_t to = (int64_t)ceil(to_s * work->window.fs_hz);
+
+    forget(work, from);
+    VG_TRY(vg_window_move(&work->window, work->first * (int64_t)work->decimation, to, err));
+    return decimate(work, err);
+}
+
+double vg_working_time_s(const vg_working *work, int64_t k)
+{
+    return (double)k / work->rate_hz + work->shift_s;
+}
+
+int64_t vg_working_index(const vg_working *work, double time_s)
+{
+    return (int64_t)llround((time_s - work->shift_s) * work->rate_hz);
+}
