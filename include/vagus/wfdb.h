@@ -15,11 +15,11 @@ VG_BEGIN_DECLS
 
 /** One annotation. */
 typedef struct vg_annotation {
-    int64_t sample;        /**< in ticks of vg_annotations.fs_hz */
-    unsigned char code;    /**< 0 to 49, WFDB's annotation type */
-    signed char subtype;   /**< belongs to this annotation alone */
-    unsigned char channel; /**< signal it is about */
-    signed char num;
+    int64_t sample;      /**< in ticks of vg_annotations.fs_hz */
+    unsigned char code;  /**< 0 to 49, WFDB's annotation type */
+    short subtype;       /**< -512 to 511; belongs to this annotation alone */
+    short channel;       /**< signal it is about; some tools write -1 for all */
+    short num;           /**< -512 to 511 */
     unsigned char n_aux; /**< bytes of auxiliary text */
     size_t aux;          /**< where they begin in vg_annotations.aux */
 } vg_annotation;

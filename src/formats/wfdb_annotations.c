@@ -70,8 +70,8 @@ static vg_status add(vg_annotations *out, int64_t sample, unsigned code, vg_erro
     /* Channel and num stay as they are until a word changes them. */
     const vg_annotation next = {.sample = sample,
                                 .code = (unsigned char)code,
-                                .channel = last != NULL ? last->channel : 0,
-                                .num = (signed char)(last != NULL ? last->num : 0)};
+                                .channel = (short)(last != NULL ? last->channel : 0),
+                                .num = (short)(last != NULL ? last->num : 0)};
 
     VG_TRY(vg_grow(&out->items, &out->capacity, out->n + 1, sizeof next, err));
     out->items[out->n++] = next;
@@ -106,6 +106,12 @@ static vg_status add_aux(vg_annotations *out, const unsigned char *bytes, size_t
     return VG_OK;
 }
 
+/** The ten bits of a word as a two's-complement number. */
+static short signed_value(unsigned value)
+{
+    return (short)((int)(value ^ 0x200u) - 0x200);
+}
+
 /** What a word that is no annotation says about the one before it. */
 static vg_status read_detail(cursor *c, unsigned code, unsigned value, vg_annotations *out,
                              bool *is_cut, vg_error *err)
@@ -118,11 +124,11 @@ static vg_status read_detail(cursor *c, unsigned code, unsigned value, vg_annota
                        (unsigned long long)at, code);
     vg_annotation *last = &out->items[out->n - 1];
     if (code == VG_ANNOTATION_NUM)
-        last->num = (signed char)value;
+        last->num = signed_value(value);
     if (code == VG_ANNOTATION_SUB)
-        last->subtype = (signed char)value;
+        last->subtype = signed_value(value);
     if (code == VG_ANNOTATION_CHN)
-        last->channel = (unsigned char)value;
+        last->channel = signed_value(value);
     if (code != VG_ANNOTATION_AUX)
         return VG_OK;
     const size_t length = value & MAX_AUX;
