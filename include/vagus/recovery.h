@@ -19,10 +19,14 @@
 VG_BEGIN_DECLS
 
 typedef enum vg_model {
-    VG_MODEL_NONE,       /**< nothing could be fitted */
-    VG_MODEL_FLAT,       /**< y = b */
-    VG_MODEL_LINEAR,     /**< y = b + slope t */
-    VG_MODEL_EXPONENTIAL /**< y = b + A exp(-t/tau) */
+    VG_MODEL_NONE,          /**< nothing could be fitted */
+    VG_MODEL_FLAT,          /**< y = b */
+    VG_MODEL_LINEAR,        /**< y = b + slope t */
+    VG_MODEL_EXPONENTIAL,   /**< y = b + A exp(-t/tau) */
+    VG_MODEL_DELAYED,       /**< y = b + A until the delay, then b + A exp(-(t - delay)/tau) */
+    VG_MODEL_BIEXPONENTIAL, /**< y = b + A exp(-t/tau) + A2 exp(-t/tau2), tau < tau2 */
+    VG_MODEL_LOGISTIC,      /**< y = b + 2 A / (1 + exp(t/tau)) */
+    VG_N_MODELS
 } vg_model;
 
 typedef struct vg_fit_opts {
@@ -30,6 +34,7 @@ typedef struct vg_fit_opts {
     int is_autocorrelated; /**< 1: AR(1) errors, rho estimated [1] */
     double window_s;       /**< width of the averaging window behind a point [0] */
     double span_s;         /**< observed recovery; <= 0: last minus first time [0] */
+    unsigned models;       /**< set of 1u << vg_model to try [flat, linear, exponential] */
 } vg_fit_opts;
 
 /** One model fitted to one recovery. Undefined members are NaN. */
@@ -43,6 +48,12 @@ typedef struct vg_model_fit {
     double rho;                                  /**< lag-1 autocorrelation of the errors */
     double rss;
     double aicc;
+    double delay_s;            /**< delayed model only */
+    double tau2_s, amplitude2; /**< slow part of the biexponential */
+    double delay_se_s;
+    double tau_asymptote_r; /**< correlation of the estimates of tau and b */
+    double residual_sd;     /**< innovation SD where errors are autocorrelated */
+    double r_squared;       /**< share of the variance explained */
 } vg_model_fit;
 
 enum { VG_MAX_FITS = 8 };

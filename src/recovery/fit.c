@@ -1,0 +1,374 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <vagus/recovery.h>
+
+#include <math.h>
+#include <string.h>
+
+#include "core/alloc.h"
+#include "core/fail.h"
+#include "core/text.h"
+#include "recovery/errors.h"
+#include "recovery/models.h"
+#include "stat/quantile.h"
+#include "stat/student.h"
+
+/* docs/methods.md I.4, the identifiability gate. */
+static const double most_spans = 2.0;
+static const double fewest_amplitude_se = 2.0;
+static const double largest_correlation = 0.98;
+static const double simpler_within = 2.0;
+static const double confidence = 0.95;
+
+enum { MIN_SPARE_POINTS = 3, DEPTH_MOST = VG_AR_MAX };
+
+/** The models from simple to rich: by number of parameters. */
+static const vg_model by_richness[] = {VG_MODEL_FLAT,        VG_MODEL_LINEAR,
+                                       VG_MODEL_EXPONENTIAL, VG_MODEL_LOGISTIC,
+                                       VG_MODEL_DELAYED,     VG_MODEL_BIEXPONENTIAL};
+enum { N_RICHNESS = sizeof by_richness / sizeof by_richness[0] };
+
+/** What the steps of one fit share. */
+typedef struct fit_job {
+    vg_fit_opts opts;
+    vg_sep_data data;
+    double step_s;
+    double span_s;
+    double *pseudo;
+    unsigned char *depth;
+} fit_job;
+
+static const vg_model_fit undefined = {.asymptote = NAN,
+                                       .amplitude = NAN,
+                                       .slope = NAN,
+                                       .tau_s = NAN,
+                                       .asymptote_se = NAN,
+                                       .amplitude_se = NAN,
+                                       .tau_se_s = NAN,
+                                       .rho = NAN,
+                                       .rss = NAN,
+                                       .aicc = NAN,
+                                       .delay_s = NAN,
+                                       .tau2_s = NAN,
+                                       .amplitude2 = NAN,
+                                       .delay_se_s = NAN,
+                                       .tau_asymptote_r = NAN,
+                                       .residual_sd = NAN,
+                                       .r_squared = NAN};
+
+vg_fit_opts vg_fit_defaults(void)
+{
+    return (vg_fit_opts){.is_robust = 1,
+                         .is_autocorrelated = 1,
+                         .models = 1u << VG_MODEL_FLAT | 1u << VG_MODEL_LINEAR |
+                                   1u << VG_MODEL_EXPONENTIAL};
+}
+
+const char *vg_model_name(vg_model model)
+{
+    static const char *const names[VG_N_MODELS] = {
+        [VG_MODEL_NONE] = "none",         [VG_MODEL_FLAT] = "flat",
+        [VG_MODEL_LINEAR] = "linear",     [VG_MODEL_EXPONENTIAL] = "exponential",
+        [VG_MODEL_DELAYED] = "delayed",   [VG_MODEL_BIEXPONENTIAL] = "biexponential",
+        [VG_MODEL_LOGISTIC] = "logistic",
+    };
+
+    return (size_t)model < VG_N_MODELS ? names[model] : "none";
+}
+
+static vg_status check_points(const double *t_s, const double *y, size_t n, vg_error *err)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (!isfinite(y[i]))
+            return vg_fail(err, VG_ERR_DATA, "value %zu is %g; it must be finite", i, y[i]);
+        if (!isfinite(t_s[i]) || (i > 0 && !(t_s[i] > t_s[i - 1])))
+            return vg_fail(err, VG_ERR_DATA, "time %zu is %g s; times must increase", i,
+                           t_s[i]);
+    }
+    return VG_OK;
+}
+
+static vg_status check_options(const vg_fit_opts *opts, vg_error *err)
+{
+    if (!(opts->window_s >= 0.0) || !isfinite(opts->window_s))
+        return vg_fail(err, VG_ERR_OPTION, "window_s is %g; it must be >= 0", opts->window_s);
+    if (isnan(opts->span_s))
+        return vg_fail(err, VG_ERR_OPTION, "span_s is %g; it must be a number", opts->span_s);
+    return VG_OK;
+}
+
+/** The usual spacing, and how many points in a row lie behind each one at that spacing. */
+static vg_status describe_spacing(fit_job *job, vg_error *err)
+{
+    const double jump = 1.5;
+    const double *t = job->data.t;
+    const size_t n = job->data.n;
+    double *gaps = vg_alloc(n - 1, sizeof *gaps);
+
+    job->depth = vg_alloc(n, sizeof *job->depth);
+    if (gaps == NULL || job->depth == NULL) {
+        vg_free(gaps);
+        return vg_fail_memory(err);
+    }
+    for (size_t i = 1; i < n; i++)
+        gaps[i - 1] = t[i] - t[i - 1];
+    job->step_s = vg_median(gaps, n - 1);
+    vg_free(gaps);
+    for (size_t i = 1; i < n; i++) {
+        const int is_next = t[i] - t[i - 1] < jump * job->step_s;
+        const int depth = is_next ? job->depth[i - 1] + 1 : 0;
+        job->depth[i] = (unsigned char)(depth < DEPTH_MOST ? depth : DEPTH_MOST);
+    }
+    job->data.depth = job->depth;
+    job->span_s = job->opts.span_s > 0.0 ? job->opts.span_s : t[n - 1] - t[0];
+    return VG_OK;
+}
+
+static bool is_tried(const fit_job *job, vg_model model)
+{
+    const size_t k = vg_model_n_parameters(model) + 1;
+
+    return (job->opts.models >> model & 1u) != 0 && job->data.n >= k + MIN_SPARE_POINTS;
+}
+
+/** AICc with the determinant of the errors' covariance, which is 1 for independent errors. */
+static double criterion(const fit_job *job, double rss, size_t k)
+{
+    const double n = (double)job->data.n;
+    const double count = (double)k;
+
+    return n * log(rss / n) + vg_ar_log_det(&job->data.ar, job->depth, job->data.n) +
+           2.0 * count + 2.0 * count * (count + 1.0) / (n - count - 1.0);
+}
+
+/** Sum of squares about the mean, of whitened values about the whitened mean. */
+static double explained(const fit_job *job, double rss)
+{
+    const size_t n = job->data.n;
+    double mean = 0.0;
+    double total = 0.0;
+
+    if (job->data.ar.order > 0)
+        return NAN;
+    for (size_t i = 0; i < n; i++)
+        mean += job->data.y[i] / (double)n;
+    for (size_t i = 0; i < n; i++)
+        total += (job->data.y[i] - mean) * (job->data.y[i] - mean);
+    return total > 0.0 ? 1.0 - rss / total : NAN;
+}
+
+/** Name the parameters of a fit, and give them standard errors. */
+static void describe(const fit_job *job, vg_model model, const vg_sep_fit *fit,
+                     const double *covariance, size_t k, vg_model_fit *out)
+{
+    const double variance = fit->rss / ((double)job->data.n - (double)k);
+    const size_t tau_at = vg_model_of(model, 1.0, 1.0).n_linear;
+
+    out->asymptote = fit->c[0];
+    out->asymptote_se = sqrt(variance * covariance[0]);
+    out->residual_sd = sqrt(variance);
+    if (model == VG_MODEL_LINEAR)
+        out->slope = fit->c[1];
+    if (model == VG_MODEL_FLAT || model == VG_MODEL_LINEAR)
+        return;
+    out->amplitude = fit->c[1];
+    out->amplitude_se = sqrt(variance * covariance[k + 1]);
+    out->tau_s = exp(fit->theta[0]);
+    out->tau_se_s = out->tau_s * sqrt(variance * covariance[tau_at * k + tau_at]);
+    out->tau_asymptote_r =
+        covariance[tau_at] / sqrt(covariance[0] * covariance[tau_at * k + tau_at]);
+    if (model == VG_MODEL_DELAYED) {
+        out->delay_s = fit->theta[1];
+        out->delay_se_s = sqrt(variance * covariance[k * k - 1]);
+    }
+    if (model == VG_MODEL_BIEXPONENTIAL) {
+        out->tau2_s = exp(fit->theta[0] + fit->theta[1]);
+        out->amplitude2 = fit->c[2];
+    }
+}
+
+/** Fit one model. inside says whether the minimum is a true one. */
+static vg_status fit_model(const fit_job *job, vg_model model, vg_model_fit *out,
+                           vg_sep_fit *fit, vg_error *err)
+{
+    const vg_sep_model m = vg_model_of(model, job->step_s, job->span_s);
+    const size_t k = m.n_linear + m.n_theta;
+    const size_t n_extra = 1 + (job->data.ar.order > 0 ? job->data.ar.order : 0);
+    double covariance[VG_SEP_PARAMETERS * VG_SEP_PARAMETERS];
+    vg_sep *sep;
+
+    VG_TRY(vg_sep_create(&job->data, &m, &sep, err));
+    vg_sep_minimise(sep, fit);
+    vg_sep_covariance(sep, fit, k, covariance);
+    vg_sep_destroy(sep);
+    *out = undefined;
+    out->model = model;
+    out->rho = job->data.ar.order > 0 ? job->data.ar.phi[1][0] : 0.0;
+    out->rss = fit->rss;
+    out->aicc = criterion(job, fit->rss, k + n_extra);
+    out->r_squared = explained(job, fit->rss);
+    describe(job, model, fit, covariance, k, out);
+    return VG_OK;
+}
+
+/** The lowest AICc, or a simpler model whose AICc is within 2 of it. */
+static size_t choose(const vg_recovery_fit *fit)
+{
+    size_t lowest = 0;
+
+    for (size_t i = 1; i < fit->n_fits; i++)
+        if (fit->fits[i].aicc < fit->fits[lowest].aicc)
+            lowest = i;
+    for (size_t i = 0; i < lowest; i++) {
+        const size_t k = vg_model_n_parameters(fit->fits[i].model);
+        if (fit->fits[i].aicc <= fit->fits[lowest].aicc + simpler_within &&
+            k < vg_model_n_parameters(fit->fits[lowest].model))
+            return i;
+    }
+    return lowest;
+}
+
+/** Profile-likelihood interval of the time constant; NaN where it has no end. */
+static vg_status interval_of_tau(const fit_job *job, vg_model model, const vg_sep_fit *fit,
+                                 vg_recovery_fit *out, vg_error *err)
+{
+    const vg_sep_model m = vg_model_of(model, job->step_s, job->span_s);
+    const double dof = (double)job->data.n - (double)(m.n_linear + m.n_theta);
+    const double t = vg_student_quantile(0.5 + confidence / 2.0, dof);
+    const double rss = fit->rss * (1.0 + t * t / dof);
+    vg_sep *sep;
+
+    VG_TRY(vg_sep_create(&job->data, &m, &sep, err));
+    const double low = vg_sep_crossing(sep, fit, rss, m.low[0]);
+    const double high = vg_sep_crossing(sep, fit, rss, m.high[0]);
+    vg_sep_destroy(sep);
+    out->tau_low_s = low > m.low[0] ? exp(low) : NAN;
+    out->tau_high_s = high < m.high[0] ? exp(high) : NAN;
+    return VG_OK;
+}
+
+static void refuse(vg_recovery_fit *out, const char *code)
+{
+    vg_append_code(out->reason, sizeof out->reason, code);
+    out->is_identified = 0;
+}
+
+/** Decide whether tau may be quoted; docs/methods.md I.4. */
+static void gate(const fit_job *job, const vg_model_fit *curve, vg_recovery_fit *out)
+{
+    const vg_model chosen = out->best.model;
+    const double longest_s = most_spans * job->span_s;
+
+    out->is_identified = 1;
+    if (chosen == VG_MODEL_FLAT)
+        refuse(out, "no_reactivity");
+    else if (!(out->tau_high_s <= longest_s) || !(curve->tau_s <= longest_s))
+        refuse(out, "longer_than_recording");
+    else if (chosen == VG_MODEL_LINEAR)
+        refuse(out, "not_identifiable");
+    else if (!(fabs(curve->amplitude) >= fewest_amplitude_se * curve->amplitude_se) ||
+             !(fabs(curve->amplitude) >= curve->residual_sd))
+        refuse(out, "no_reactivity");
+    else if (!(curve->tau_s >= 2.0 * job->step_s) ||
+             !(curve->tau_s >= job->opts.window_s / 2.0) ||
+             !(fabs(curve->tau_asymptote_r) <= largest_correlation))
+        refuse(out, "not_identifiable");
+    if (out->is_identified)
+        return;
+    out->tau_high_s = NAN;
+    if (strcmp(out->reason, "longer_than_recording") != 0)
+        out->tau_low_s = NAN;
+}
+
+/** Fit every model on offer; curve is the one whose time constant is looked at: the chosen
+ *  one, or the exponential when that has none. */
+static vg_status fit_models(fit_job *job, vg_recovery_fit *out, vg_error *err)
+{
+    vg_sep_fit fits[N_RICHNESS];
+    size_t curve;
+
+    for (size_t i = 0; i < N_RICHNESS; i++) {
+        if (!is_tried(job, by_richness[i]))
+            continue;
+        VG_TRY(
+            fit_model(job, by_richness[i], &out->fits[out->n_fits], &fits[out->n_fits], err));
+        out->n_fits++;
+    }
+    const size_t chosen = choose(out);
+    out->best = out->fits[chosen];
+    for (curve = chosen; curve < out->n_fits; curve++)
+        if (!isnan(out->fits[curve].tau_s))
+            break;
+    if (curve == out->n_fits) {
+        refuse(out, "too_few_points");
+        return VG_OK;
+    }
+    VG_TRY(interval_of_tau(job, out->fits[curve].model, &fits[curve], out, err));
+    gate(job, &out->fits[curve], out);
+    return VG_OK;
+}
+
+static vg_status settle_errors(fit_job *job, const double *y, vg_error *err)
+{
+    for (size_t i = N_RICHNESS; i-- > 0;) {
+        if (!is_tried(job, by_richness[i]))
+            continue;
+        const vg_sep_model m = vg_model_of(by_richness[i], job->step_s, job->span_s);
+        return vg_errors_settle(&job->data, &m, y, job->pseudo, job->opts.is_robust != 0,
+                                job->opts.is_autocorrelated != 0, err);
+    }
+    return VG_OK;
+}
+
+/** A constant series has no errors to speak of: every likelihood is infinite. */
+static bool is_constant(const double *y, size_t n)
+{
+    for (size_t i = 1; i < n; i++)
+        if (y[i] != y[0])
+            return false;
+    return true;
+}
+
+static vg_status run(fit_job *job, const double *y, vg_recovery_fit *out, vg_error *err)
+{
+    VG_TRY(describe_spacing(job, err));
+    if (!is_tried(job, VG_MODEL_FLAT) && !is_tried(job, VG_MODEL_EXPONENTIAL)) {
+        refuse(out, "too_few_points");
+        return VG_OK;
+    }
+    if (is_constant(y, job->data.n)) {
+        out->best.model = VG_MODEL_FLAT;
+        out->best.asymptote = y[0];
+        out->best.rss = 0.0;
+        refuse(out, "no_reactivity");
+        return VG_OK;
+    }
+    job->pseudo = vg_copy(y, job->data.n, sizeof *y);
+    if (job->pseudo == NULL)
+        return vg_fail_memory(err);
+    VG_TRY(settle_errors(job, y, err));
+    return fit_models(job, out, err);
+}
+
+vg_status vg_recovery_fit_compute(const double *t_s, const double *y, size_t n,
+                                  const vg_fit_opts *opts, vg_recovery_fit *out, vg_error *err)
+{
+    const vg_fit_opts o = opts != NULL ? *opts : vg_fit_defaults();
+    const vg_recovery_fit empty = {.best = undefined, .tau_low_s = NAN, .tau_high_s = NAN};
+    fit_job job = {.opts = o, .data = {.t = t_s, .y = y, .n = n, .window = o.window_s}};
+    vg_status status;
+
+    *out = empty;
+    VG_TRY(check_options(&o, err));
+    VG_TRY(check_points(t_s, y, n, err));
+    out->n = n;
+    if (n < 2) {
+        refuse(out, "too_few_points");
+        return VG_OK;
+    }
+    status = run(&job, y, out, err);
+    vg_free(job.depth);
+    vg_free(job.pseudo);
+    if (status != VG_OK)
+        *out = empty;
+    return status;
+}
