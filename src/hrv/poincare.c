@@ -14,13 +14,12 @@ static const vg_metric metrics[] = {
     {"sd1_ms", "ms", "standard deviation of (NN[i+1] - NN[i]) / sqrt 2 over true pairs",
      "Brennan 2001", 0, 1, offsetof(vg_poincare, sd1_ms)},
     {"sd2_ms", "ms", "standard deviation of (NN[i+1] + NN[i]) / sqrt 2 over true pairs",
-     "Brennan 2001", 60, 1, offsetof(vg_poincare, sd2_ms)},
-    {"sd1_sd2", "", "sd1_ms / sd2_ms", "Brennan 2001", 60, 1, offsetof(vg_poincare, sd1_sd2)},
-    {"ellipse_area_ms2", "ms2", "pi * sd1_ms * sd2_ms", "Brennan 2001", 60, 1,
+     "Brennan 2001", 0, 1, offsetof(vg_poincare, sd2_ms)},
+    {"sd1_sd2", "", "sd1_ms / sd2_ms", "Brennan 2001", 0, 1, offsetof(vg_poincare, sd1_sd2)},
+    {"ellipse_area_ms2", "ms2", "pi * sd1_ms * sd2_ms", "Brennan 2001", 0, 1,
      offsetof(vg_poincare, ellipse_area_ms2)},
-    {"csi", "", "sd2_ms / sd1_ms", "Toichi 1997", 60, 1, offsetof(vg_poincare, csi)},
-    {"cvi", "", "log10(16 * sd1_ms * sd2_ms)", "Toichi 1997", 60, 0,
-     offsetof(vg_poincare, cvi)},
+    {"csi", "", "sd2_ms / sd1_ms", "Toichi 1997", 0, 1, offsetof(vg_poincare, csi)},
+    {"cvi", "", "log10(16 * sd1_ms * sd2_ms)", "Toichi 1997", 0, 0, offsetof(vg_poincare, cvi)},
 };
 
 const vg_metric *vg_poincare_metrics(size_t *n)

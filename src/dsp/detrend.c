@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "dsp/detrend.h"
+
+#include <string.h>
+
+#include "core/alloc.h"
+#include "core/fail.h"
+
+static const double max_lambda = 1e6;
+
+void vg_detrend_mean(double *x, size_t n)
+{
+    double sum = 0.0;
+
+    for (size_t i = 0; i < n; i++)
+        sum += x[i];
+    for (size_t i = 0; i < n; i++)
+        x[i] -= sum / (double)n;
+}
+
+void vg_detrend_line(double *x, size_t n)
+{
+    const double centre = ((double)n - 1.0) / 2.0;
+    double mean = 0.0;
+    double cross = 0.0;
+    double spread = 0.0;
+
+    for (size_t i = 0; i < n; i++)
+        mean += x[i] / (double)n;
+    for (size_t i = 0; i < n; i++) {
+        const double u = (double)i - centre;
+        cross += u * (x[i] - mean);
+        spread += u * u;
+    }
+    const double slope = spread > 0.0 ? cross / spread : 0.0;
+    for (size_t i = 0; i < n; i++)
+        x[i] -= mean + slope * ((double)i - centre);
+}
+
+/* By the matrix inversion lemma the residual is D' (I / lambda^2 + D D')^-1 D x. The matrix in
+ * the middle is pentadiagonal with the rows 1 -4 6 -4 1, and a straight line, whose second
+ * differences are 0, comes out as exactly 0. */
+struct vg_smoother {
+    size_t n; /* of the series; the matrix is n - 2 square */
+    double *pivot;
+    double *below;  /* first subdiagonal of the unit lower factor */
+    double *second; /* second subdiagonal */
+    double *w;
+};
+
+static void factorise(vg_smoother *s, double diagonal)
+{
+    const size_t m = s->n - 2;
+    const double off_one = -4.0;
+    const double off_two = 1.0;
+
+    for (size_t i = 0; i < m; i++) {
+        double pivot = diagonal;
+        double below = off_one;
+        if (i >= 1) {
+            const double carry = s->pivot[i - 1] * s->below[i - 1];
+            pivot -= carry * s->below[i - 1];
+            below -= carry * s->second[i - 1];
+        }
+        if (i >= 2)
+            pivot -= s->pivot[i - 2] * s->second[i - 2] * s->second[i - 2];
+        s->pivot[i] = pivot;
+        s->below[i] = below / pivot;
+        s->second[i] = off_two / pivot;
+    }
+}
+
+vg_status vg_smoother_create(size_t n, double lambda, vg_smoother **out, vg_error *err)
+{
+    enum { N_ARRAYS = 4 };
+
+    *out = NULL;
+    if (!(lambda > 0.0 && lambda <= max_lambda))
+        return vg_fail(err, VG_ERR_OPTION, "lambda is %g; it must be > 0 and at most %g",
+                       lambda, max_lambda);
+    vg_smoother *s = vg_alloc(1, sizeof *s);
+    if (s == NULL)
+        return vg_fail_memory(err);
+    s->n = n;
+    s->pivot = vg_alloc(n, N_ARRAYS * sizeof *s->pivot);
+    if (s->pivot == NULL) {
+        vg_free(s);
+        return vg_fail_memory(err);
+    }
+    s->below = s->pivot + n;
+    s->second = s->below + n;
+    s->w = s->second + n;
+    if (n > 2)
+        factorise(s, 6.0 + 1.0 / (lambda * lambda));
+    *out = s;
+    return VG_OK;
+}
+
+void vg_smoother_destroy(vg_smoother *s)
+{
+    if (s == NULL)
+        return;
+    vg_free(s->pivot);
+    vg_free(s);
+}
+
+/** w = (I / lambda^2 + D D')^-1 D x. */
+static void solve(vg_smoother *s, const double *x)
+{
+    const size_t m = s->n - 2;
+    double *w = s->w;
+
+    for (size_t i = 0; i < m; i++) {
+        double sum = x[i] - 2.0 * x[i + 1] + x[i + 2];
+        if (i >= 1)
+            sum -= s->below[i - 1] * w[i - 1];
+        if (i >= 2)
+            sum -= s->second[i - 2] * w[i - 2];
+        w[i] = sum;
+    }
+    for (size_t i = m; i-- > 0;) {
+        double sum = w[i] / s->pivot[i];
+        if (i + 1 < m)
+            sum -= s->below[i] * w[i + 1];
+        if (i + 2 < m)
+            sum -= s->second[i] * w[i + 2];
+        w[i] = sum;
+    }
+}
+
+void vg_smoother_detrend(vg_smoother *s, double *x)
+{
+    const size_t n = s->n;
+
+    if (n < 3) {
+        memset(x, 0, n * sizeof *x);
+        return;
+    }
+    solve(s, x);
+    for (size_t i = 0; i < n; i++) {
+        const double here = i < n - 2 ? s->w[i] : 0.0;
+        const double one_back = i >= 1 && i < n - 1 ? s->w[i - 1] : 0.0;
+        const double two_back = i >= 2 ? s->w[i - 2] : 0.0;
+        x[i] = here - 2.0 * one_back + two_back;
+    }
+    vg_detrend_mean(x, n);
+}
