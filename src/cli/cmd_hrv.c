@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* vagus hrv and vagus recovery: many inputs, rows per phase or stressor. */
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "cli/output.h"
+#include "core/text.h"
+#include "study/analysis.h"
+
+/** One input all the way; its notes are said, its failure too. */
+static vg_status analyse(const cli_args *args, const char *input, vg_analysis *a,
+                         cli_tally *tally)
+{
+    vg_error err = {0};
+    const vg_status status = vg_analysis_run(input, args->phases, &args->settings, a, &err);
+
+    if (status == VG_OK) {
+        vg_cli_print_notes(args, input, &a->input.notes);
+        tally->n_unusable += vg_notes_find(&a->input.notes, "truncated") != NULL;
+        return VG_OK;
+    }
+    vg_cli_complain(args, input, &err);
+    vg_cli_count_failure(tally, status);
+    return status;
+}
+
+/** Among other inputs, one that failed keeps its row: invalid, with the reason. */
+static void add_failed_row(const cli_args *args, const vg_row_id *id, vg_status why,
+                           vg_table *table)
+{
+    char reason[VG_CODE_SIZE];
+    const vg_row_origin origin = {.kind = VG_KIND_OTHER, .reason = reason};
+    vg_hrv hrv;
+
+    /* Without intervals every metric is undefined and the verdict is invalid. */
+    if (args->n_inputs < 2 ||
+        vg_hrv_compute((vg_nn_view){0}, NULL, 0.0, 0.0, NULL, &hrv, NULL) != VG_OK)
+        return;
+    hrv.start_s = NAN;
+    hrv.duration_s = NAN;
+    (void)snprintf(reason, sizeof reason, "unreadable:%s", vg_status_name(why));
+    vg_hrv_row(table, id, &origin, NULL, &hrv);
+}
+
+int vg_cli_hrv(const cli_args *args)
+{
+    cli_tally tally = {.n_inputs = args->n_inputs};
+    cli_output out;
+    int code;
+
+    if (!vg_cli_output_open(args, args->output, &out, &code))
+        return code;
+    vg_hrv_columns(&out.table, false);
+    vg_cli_output_begin(&out);
+    for (size_t i = 0; i < args->n_inputs; i++) {
+        const vg_row_id id = {.recording = args->inputs[i]};
+        vg_sink sink = {.hrv = &out.table};
+        vg_analysis a = {0};
+        vg_error err = {0};
+        vg_status status = analyse(args, args->inputs[i], &a, &tally);
+        if (status != VG_OK) {
+            add_failed_row(args, &id, status, &out.table);
+            continue;
+        }
+        status = vg_analysis_hrv(&a, &id, &sink, &err);
+        if (status != VG_OK) {
+            vg_cli_complain(args, args->inputs[i], &err);
+            vg_cli_count_failure(&tally, status);
+        }
+        tally.n_unusable += sink.n_bad;
+        vg_analysis_free(&a);
+    }
+    return vg_cli_output_close(&out, vg_cli_exit_code(&tally));
+}
+
+/** Without phases there is nothing to recover from: a matter of usage. */
+static bool has_phases(const cli_args *args, const char *input, const vg_analysis *a,
+                       cli_tally *tally)
+{
+    if (a->phases.n > 0)
+        return true;
+    fprintf(stderr,
+            "vagus recovery: %s: no phases; recovery needs a baseline, a stressor and what "
+            "follows\ntry: --phases FILE, or --phases-from tags --phase-names A,B,...\n",
+            input);
+    tally->n_failed++;
+    tally->is_usage = true;
+    (void)args;
+    return false;
+}
+
+static void add_recovery(const cli_args *args, const char *input, vg_sink *sink,
+                         cli_tally *tally)
+{
+    const vg_row_id id = {.recording = input};
+    vg_analysis a = {0};
+    vg_error err = {0};
+
+    if (analyse(args, input, &a, tally) != VG_OK)
+        return;
+    if (has_phases(args, input, &a, tally)) {
+        const vg_status status = vg_analysis_recovery(&a, &id, sink, &err);
+        if (status != VG_OK) {
+            vg_cli_complain(args, input, &err);
+            /* Phases that do not fit the names asked for are a matter of usage. */
+            vg_cli_count_failure(tally, status == VG_ERR_DATA ? VG_ERR_OPTION : status);
+        }
+    }
+    vg_analysis_free(&a);
+}
+
+int vg_cli_recovery(const cli_args *args)
+{
+    cli_tally tally = {.n_inputs = args->n_inputs};
+    vg_sink sink = {0};
+    cli_output out;
+    cli_output curves;
+    int code;
+
+    if (!vg_cli_output_open(args, args->output, &out, &code))
+        return code;
+    if (args->curve != NULL && !vg_cli_output_open(args, args->curve, &curves, &code)) {
+        vg_outfile_discard(&out.outfile);
+        return code;
+    }
+    vg_recovery_columns(&out.table, false);
+    vg_cli_output_begin(&out);
+    sink.recovery = &out.table;
+    if (args->curve != NULL) {
+        vg_curve_columns(&curves.table, false);
+        vg_cli_output_begin(&curves);
+        sink.curves = &curves.table;
+    }
+    for (size_t i = 0; i < args->n_inputs; i++)
+        add_recovery(args, args->inputs[i], &sink, &tally);
+    tally.n_unusable += sink.n_bad;
+    code = vg_cli_output_close(&out, vg_cli_exit_code(&tally));
+    return args->curve != NULL ? vg_cli_output_close(&curves, code) : code;
+}

@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* vagus info: one row per channel or list. */
+#include <math.h>
+#include <stdio.h>
+
+#include <vagus/input.h>
+
+#include "cli/output.h"
+#include "core/text.h"
+
+static void add_columns(vg_table *table)
+{
+    static const char *const names[] = {"recording", "format", "channel",   "kind",
+                                        "rate_hz",   "unit",   "n_samples", "duration_s",
+                                        "start",     "events", "chosen",    "notes"};
+
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+        vg_table_column(table, names[i]);
+}
+
+/** All codes of the reader in one cell. */
+static const char *note_codes(const vg_notes *notes, char out[VG_MESSAGE_SIZE])
+{
+    out[0] = '\0';
+    for (size_t i = 0; i < notes->n; i++)
+        vg_append_code(out, VG_MESSAGE_SIZE, notes->items[i].code);
+    return out;
+}
+
+/** Why the channel would, or would not, be the one analysed. */
+static const char *chosen_text(const vg_channel *channel, bool is_chosen)
+{
+    if (!is_chosen)
+        return "";
+    if (channel->kind == VG_KIND_ECG)
+        return "first ecg";
+    return channel->kind == VG_KIND_PPG ? "first ppg, no ecg" : "only channel";
+}
+
+static void channel_rows(const char *path, const vg_input *input, vg_table *table)
+{
+    const vg_recording *rec = input->recording;
+    char codes[VG_MESSAGE_SIZE];
+    size_t chosen = 0;
+    const bool has_chosen = vg_recording_find(rec, NULL, VG_KIND_OTHER, &chosen, NULL) == VG_OK;
+
+    for (size_t i = 0; i < vg_recording_n_channels(rec); i++) {
+        const vg_channel *channel = vg_recording_channel(rec, i);
+        vg_table_text(table, path);
+        vg_table_text(table, input->format);
+        vg_table_text(table, channel->name);
+        vg_table_text(table, vg_kind_name(channel->kind));
+        vg_table_number(table, channel->fs_hz);
+        vg_table_text(table, channel->unit);
+        vg_table_number(table, (double)channel->n_samples);
+        vg_table_number(table, (double)channel->n_samples / channel->fs_hz);
+        vg_table_number(table, vg_recording_start_unix_s(rec));
+        vg_table_count(table, vg_recording_events(rec)->n);
+        vg_table_text(table, chosen_text(channel, has_chosen && i == chosen));
+        vg_table_text(table, note_codes(&input->notes, codes));
+        vg_table_end_row(table);
+    }
+}
+
+static void list_row(const char *path, const vg_input *input, vg_table *table)
+{
+    const bool is_beats = input->type == VG_INPUT_BEATS;
+    const size_t n = is_beats ? input->beats.n : input->intervals.n;
+    const double *time_s = is_beats ? input->beats.time_s : input->intervals.time_s;
+    char codes[VG_MESSAGE_SIZE];
+
+    vg_table_text(table, path);
+    vg_table_text(table, input->format);
+    vg_table_text(table, "");
+    vg_table_text(table, vg_kind_name(is_beats ? VG_KIND_BEATS : VG_KIND_RR));
+    vg_table_number(table, is_beats && input->beats.fs_hz > 0.0 ? input->beats.fs_hz : NAN);
+    vg_table_text(table, is_beats ? "s" : "ms");
+    vg_table_count(table, n);
+    vg_table_number(table, n > 0 ? time_s[n - 1] : 0.0);
+    vg_table_number(table, NAN);
+    vg_table_count(table, 0);
+    vg_table_text(table, "the list");
+    vg_table_text(table, note_codes(&input->notes, codes));
+    vg_table_end_row(table);
+}
+
+int vg_cli_info(const cli_args *args)
+{
+    const vg_settings *s = &args->settings;
+    const vg_input_opts opts = {.format = s->input_format[0] != '\0' ? s->input_format : NULL,
+                                .kind = s->kind,
+                                .unit = s->unit,
+                                .rate_hz = s->rate_hz};
+    cli_tally tally = {.n_inputs = args->n_inputs};
+    cli_output out;
+    int code;
+
+    if (!vg_cli_output_open(args, args->output, &out, &code))
+        return code;
+    add_columns(&out.table);
+    vg_cli_output_begin(&out);
+    for (size_t i = 0; i < args->n_inputs; i++) {
+        vg_input input = {0};
+        vg_error err = {0};
+        const vg_status status = vg_input_open(args->inputs[i], &opts, &input, &err);
+        if (status != VG_OK) {
+            vg_cli_complain(args, args->inputs[i], &err);
+            vg_cli_count_failure(&tally, status);
+            continue;
+        }
+        vg_cli_print_notes(args, args->inputs[i], &input.notes);
+        tally.n_unusable += vg_notes_find(&input.notes, "truncated") != NULL;
+        if (input.type == VG_INPUT_RECORDING)
+            channel_rows(args->inputs[i], &input, &out.table);
+        else
+            list_row(args->inputs[i], &input, &out.table);
+        vg_input_free(&input);
+    }
+    return vg_cli_output_close(&out, vg_cli_exit_code(&tally));
+}

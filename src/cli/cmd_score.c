@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* vagus score: beat-by-beat comparison of one pair of lists or of a folder of them. */
+#include <dirent.h>
+#include <errno.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <vagus/input.h>
+#include <vagus/score.h>
+
+#include "cli/output.h"
+#include "core/alloc.h"
+#include "core/fail.h"
+#include "core/text.h"
+#include "study/exclusions.h"
+#include "tables/rows.h"
+
+/** EC57 lets a detector learn for five minutes of any record longer than ten. */
+enum { LEARNING_S = 300, LONG_RECORD_S = 600 };
+
+/** A running comparison. */
+typedef struct scoring {
+    const cli_args *args;
+    vg_table *table;
+    vg_exclusions exclusions;
+    vg_score gross;
+    cli_tally tally;
+} scoring;
+
+static vg_status read_beats(const char *path, vg_input *out, vg_error *err)
+{
+    const vg_input_opts opts = {.kind = VG_KIND_BEATS};
+
+    VG_TRY(vg_input_open(path, &opts, out, err));
+    if (out->type == VG_INPUT_BEATS)
+        return VG_OK;
+    vg_input_free(out);
+    return vg_fail(err, VG_ERR_FORMAT, "this is not a list of beats or an annotation file");
+}
+
+static double start_of(const scoring *s, const vg_beats *reference, const char *name)
+{
+    const double last_s = reference->n > 0 ? reference->time_s[reference->n - 1] : 0.0;
+    const double start_s = s->args->score_start_s >= 0.0 ? s->args->score_start_s
+                           : last_s > LONG_RECORD_S      ? LEARNING_S
+                                                         : 0.0;
+
+    if (s->args->score_start_s < 0.0 && !s->args->quiet)
+        fprintf(stderr, "vagus score: %s: scored from %g s\n", name, start_s);
+    return start_s;
+}
+
+static void add_to_gross(vg_score *gross, const vg_score *score)
+{
+    gross->n_tp += score->n_tp;
+    gross->n_fp += score->n_fp;
+    gross->n_fn += score->n_fn;
+    gross->sum_sq_ms2 += score->sum_sq_ms2;
+}
+
+static void fail_pair(scoring *s, const char *path, const vg_error *err)
+{
+    vg_cli_complain(s->args, path, err);
+    s->tally.n_failed++;
+}
+
+static void score_pair(scoring *s, const char *reference_path, const char *test_path,
+                       const char *name)
+{
+    vg_input reference = {0};
+    vg_input test = {0};
+    vg_error err = {0};
+    vg_score score;
+
+    s->tally.n_inputs++;
+    if (read_beats(reference_path, &reference, &err) != VG_OK) {
+        fail_pair(s, reference_path, &err);
+    } else if (read_beats(test_path, &test, &err) != VG_OK) {
+        fail_pair(s, test_path, &err);
+    } else {
+        vg_score_opts opts = vg_score_defaults();
+        opts.window_ms = s->args->window_ms;
+        opts.start_s = start_of(s, &reference.beats, name);
+        vg_exclusion *spans = NULL;
+        vg_status status = vg_exclusions_of(&s->exclusions, name, reference.beats.fs_hz, &spans,
+                                            &opts.n_exclusions, &err);
+        opts.exclusions = spans;
+        if (status == VG_OK)
+            status = vg_score_compute(&reference.beats, &test.beats, &opts, &score, &err);
+        if (status == VG_OK) {
+            vg_score_row(s->table, name, &score);
+            add_to_gross(&s->gross, &score);
+        } else {
+            fail_pair(s, test_path, &err);
+        }
+        vg_free(spans);
+    }
+    vg_input_free(&reference);
+    vg_input_free(&test);
+}
+
+static int compare_names(const void *a, const void *b)
+{
+    char *const *x = a;
+    char *const *y = b;
+
+    return strcmp(*x, *y);
+}
+
+/** Stems of the files in a folder that end in .suffix, sorted. */
+static bool list_stems(const char *folder, const char *suffix, char ***stems, size_t *n)
+{
+    size_t capacity = 0;
+    const size_t length = strlen(suffix);
+    DIR *dir = opendir(folder);
+    struct dirent *entry;
+
+    *stems = NULL;
+    *n = 0;
+    if (dir == NULL)
+        return false;
+    while ((entry = readdir(dir)) != NULL) {
+        const size_t used = strlen(entry->d_name);
+        if (used <= length + 1 || entry->d_name[used - length - 1] != '.' ||
+            strcmp(entry->d_name + used - length, suffix) != 0)
+            continue;
+        if (vg_grow(stems, &capacity, *n + 1, sizeof **stems, NULL) != VG_OK)
+            break;
+        (*stems)[*n] = vg_strdup(entry->d_name);
+        if ((*stems)[*n] == NULL)
+            break;
+        (*stems)[(*n)++][used - length - 1] = '\0';
+    }
+    (void)closedir(dir);
+    if (*n > 0)
+        qsort(*stems, *n, sizeof **stems, compare_names);
+    return true;
+}
+
+static char *file_in(const char *folder, const char *stem, const char *suffix)
+{
+    char name[VG_MESSAGE_SIZE];
+
+    (void)snprintf(name, sizeof name, "%s.%s", stem, suffix);
+    return vg_path_join(folder, name);
+}
+
+static void score_folder(scoring *s)
+{
+    const cli_args *args = s->args;
+    char **stems = NULL;
+    size_t n = 0;
+
+    if (!list_stems(args->folder, args->test, &stems, &n)) {
+        const vg_error err = {.message = "the folder cannot be read"};
+        fail_pair(s, args->folder, &err);
+        s->tally.n_inputs++;
+    }
+    for (size_t i = 0; i < n; i++) {
+        char *reference = file_in(args->folder, stems[i], args->reference);
+        char *test = file_in(args->folder, stems[i], args->test);
+        if (reference != NULL && test != NULL)
+            score_pair(s, reference, test, stems[i]);
+        vg_free(reference);
+        vg_free(test);
+        vg_free(stems[i]);
+    }
+    vg_free(stems);
+}
+
+/** The last part of a path without its suffix. */
+static void stem_of(const char *path, char stem[VG_MESSAGE_SIZE])
+{
+    (void)vg_copy_text(stem, VG_MESSAGE_SIZE, vg_path_name(path));
+    char *dot = strrchr(stem, '.');
+    if (dot != NULL && dot != stem)
+        *dot = '\0';
+}
+
+int vg_cli_score(const cli_args *args)
+{
+    scoring s = {.args = args};
+    vg_error err = {0};
+    char stem[VG_MESSAGE_SIZE];
+    cli_output out;
+    int code;
+
+    if (args->folder == NULL && args->n_inputs != 2) {
+        fprintf(stderr, "vagus score: it takes a reference and a test, or --dir\n"
+                        "try: vagus help score\n");
+        return EXIT_USAGE;
+    }
+    if (args->exclude != NULL &&
+        vg_exclusions_read(args->exclude, &s.exclusions, &err) != VG_OK) {
+        vg_cli_complain(args, args->exclude, &err);
+        return EXIT_NO_INPUT;
+    }
+    if (!vg_cli_output_open(args, args->output, &out, &code))
+        return code;
+    s.table = &out.table;
+    vg_score_columns(&out.table);
+    vg_cli_output_begin(&out);
+    if (args->folder != NULL) {
+        score_folder(&s);
+    } else {
+        stem_of(args->inputs[0], stem);
+        score_pair(&s, args->inputs[0], args->inputs[1], stem);
+    }
+    vg_score_row(&out.table, "gross", &s.gross);
+    vg_exclusions_free(&s.exclusions);
+    return vg_cli_output_close(&out, vg_cli_exit_code(&s.tally));
+}

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* vagus simulate: hearts whose truth is known, as files that every other command reads. */
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "cli/output.h"
+#include "core/alloc.h"
+#include "study/simulated.h"
+
+static int complain(const cli_args *args, vg_status status, const vg_error *err)
+{
+    vg_cli_complain(args, NULL, err);
+    return status == VG_ERR_OPTION ? EXIT_USAGE : EXIT_NO_OUTPUT;
+}
+
+static int simulate_rr(const cli_args *args, const vg_simulated_heart *heart)
+{
+    vg_error err = {0};
+    const vg_status status = vg_simulated_write_rr(args->output, heart, &err);
+
+    return status == VG_OK ? EXIT_DONE : complain(args, status, &err);
+}
+
+static int simulate_ecg(const cli_args *args, const vg_simulated_heart *heart)
+{
+    vg_error err = {0};
+    const vg_status status = vg_simulated_write_ecg(args->output, heart, &err);
+
+    return status == VG_OK ? EXIT_DONE : complain(args, status, &err);
+}
+
+static int simulate_study(const cli_args *args, const vg_simulated_heart *heart)
+{
+    const vg_simulated_study study = {.heart = *heart,
+                                      .n_people = (size_t)args->n_people,
+                                      .tau_ratio = args->tau_ratio,
+                                      .vagal_ratio = args->rmssd_ratio};
+    vg_error err = {0};
+
+    if (!(args->n_people >= 1.0 && args->n_people <= 10000.0)) {
+        fprintf(stderr, "vagus simulate: --people must be 1 to 10000\n");
+        return EXIT_USAGE;
+    }
+    const vg_status status = vg_simulated_write_study(args->output, &study, &err);
+    return status == VG_OK ? EXIT_DONE : complain(args, status, &err);
+}
+
+int vg_cli_simulate(const cli_args *args)
+{
+    static const struct {
+        const char *kind;
+        int (*run)(const cli_args *args, const vg_simulated_heart *heart);
+    } kinds[] = {{"rr", simulate_rr}, {"ecg", simulate_ecg}, {"study", simulate_study}};
+    vg_simulated_heart heart = {.profile = args->profile, .ecg = args->ecg};
+
+    if (args->output == NULL) {
+        fprintf(stderr, "vagus simulate: the output needs a name\ntry: -o NAME\n");
+        return EXIT_USAGE;
+    }
+    if (!(args->seed >= 0.0 && args->seed < 0x1p53)) {
+        fprintf(stderr, "vagus simulate: --seed must be a whole number from 0\n");
+        return EXIT_USAGE;
+    }
+    heart.profile.seed = (uint64_t)args->seed;
+    heart.ecg.seed = (uint64_t)args->seed;
+    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
+        if (strcmp(args->inputs[0], kinds[i].kind) == 0)
+            return kinds[i].run(args, &heart);
+    fprintf(stderr, "vagus simulate: no kind '%s'\ntry: vagus simulate rr, ecg or study\n",
+            args->inputs[0]);
+    return EXIT_USAGE;
+}

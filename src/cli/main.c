@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <vagus/vagus.h>
+
+#include "cli/cmd.h"
+#include "core/alloc.h"
+#include "core/text.h"
+
+static cli_args default_args(void)
+{
+    return (cli_args){.settings = vg_settings_defaults(),
+                      .window_ms = 150.0,
+                      .score_start_s = -1.0,
+                      .seed = 1.0,
+                      .n_people = 12.0,
+                      .tau_ratio = 0.7,
+                      .rmssd_ratio = 1.25,
+                      .within = "session",
+                      .reference = "atr",
+                      .test = "vag",
+                      .progress = "auto",
+                      .profile = vg_profile_defaults(),
+                      .ecg = vg_ecg_defaults()};
+}
+
+static int complain_command(const char *word)
+{
+    const char *nearest = "help";
+    size_t least = 3;
+
+    for (size_t i = 0; i < vg_cli_n_commands; i++) {
+        const size_t distance = vg_edit_distance(word, vg_cli_commands[i].name);
+        if (distance < least) {
+            least = distance;
+            nearest = vg_cli_commands[i].name;
+        }
+    }
+    fprintf(stderr, "vagus: no command '%s'\ntry: vagus %s\n", word, nearest);
+    return EXIT_USAGE;
+}
+
+static int run(const cli_command *command, int argc, char **argv)
+{
+    cli_args args = default_args();
+    int code = EXIT_USAGE;
+
+    args.words = argv;
+    args.n_words = (size_t)argc;
+    args.inputs = vg_alloc((size_t)argc + 1, sizeof *args.inputs);
+    if (args.inputs == NULL) {
+        fprintf(stderr, "vagus %s: out of memory\n", command->name);
+        return EXIT_NO_OUTPUT;
+    }
+    if (vg_cli_parse(command, argc, argv, &args)) {
+        code = EXIT_DONE;
+        if (args.man && command->bit != CMD_HELP)
+            vg_cli_print_man(command);
+        else if (args.help)
+            vg_cli_print_help(command);
+        else
+            code = command->run(&args);
+    }
+    vg_free(args.inputs);
+    return code;
+}
+
+/** Without this check a full disk would go unnoticed: output is buffered. */
+static int close_output(int code)
+{
+    errno = 0;
+    if (fflush(stdout) == 0 && !ferror(stdout))
+        return code;
+    fprintf(stderr, "vagus: standard output: %s\n",
+            errno == ENOSPC ? "no space left on the device" : "could not be written");
+    return EXIT_NO_OUTPUT;
+}
+
+int main(int argc, char **argv)
+{
+    vg_startup();
+    if (argc < 2) {
+        vg_cli_print_help(NULL);
+        return close_output(EXIT_USAGE);
+    }
+    const char *word = argv[1];
+    if (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0)
+        word = "help";
+    else if (strcmp(word, "--version") == 0)
+        word = "version";
+    const cli_command *command = vg_cli_find_command(word);
+    if (command == NULL)
+        return complain_command(word);
+    return close_output(run(command, argc - 2, argv + 2));
+}

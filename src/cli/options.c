@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The option table. A row's place is its place in the help. */
+#include "cli/cmd.h"
+
+#define READS   (CMD_BEATS | CMD_NN | CMD_HRV | CMD_RECOVERY)
+#define TABLES  (CMD_INFO | CMD_SCORE | READS | CMD_COMPARE | CMD_METRICS)
+#define PHASED  (CMD_HRV | CMD_RECOVERY)
+#define ALL     UINT32_MAX
+#define WORKERS (ALL & ~(uint32_t)(CMD_HELP | CMD_VERSION))
+
+#define GROUP(title, commands)                                                                 \
+    {                                                                                          \
+        title, 0, CLI_GROUP, NULL, NULL, commands, 0, NULL                                     \
+    }
+#define FLAG(name, letter, member, commands, help)                                             \
+    {                                                                                          \
+        name, letter, CLI_FLAG, NULL, help, commands, offsetof(cli_args, member), NULL         \
+    }
+#define TEXT(name, letter, value, member, commands, help)                                      \
+    {                                                                                          \
+        name, letter, CLI_TEXT, value, help, commands, offsetof(cli_args, member), NULL        \
+    }
+#define NUMBER(name, letter, value, member, commands, help)                                    \
+    {                                                                                          \
+        name, letter, CLI_NUMBER, value, help, commands, offsetof(cli_args, member), NULL      \
+    }
+#define SETTING(name, value, key, commands, help)                                              \
+    {                                                                                          \
+        name, 0, CLI_SETTING, value, help, commands, 0, key                                    \
+    }
+
+const cli_option vg_cli_options[] = {
+    GROUP("Phases", PHASED),
+    TEXT("phases", 0, "FILE", phases, PHASED,
+         "events table (onset, duration, trial_type); default: <stem>_events.tsv beside the "
+         "recording"),
+    SETTING("phases-from", "WHAT", "phases.from", PHASED,
+            "make phases from the recording: tags (Empatica E4 button presses)"),
+    SETTING("phase-names", "A,B,...", "phases.names", PHASED,
+            "names of the spans that the tags cut, one more than there are tags"),
+    SETTING("baseline", "NAMES", "phases.baseline", CMD_RECOVERY | CMD_STUDY,
+            "phases that are baselines [baseline]"),
+    SETTING("stress", "NAMES", "phases.stress", CMD_RECOVERY | CMD_STUDY,
+            "phases that are stressors [stress]"),
+    SETTING("recovery", "NAMES", "phases.recovery", CMD_RECOVERY | CMD_STUDY,
+            "phases that are recoveries [recovery]"),
+    TEXT("curve", 0, "FILE", curve, CMD_RECOVERY, "also write the 1 Hz curves to FILE"),
+
+    GROUP("Scoring", CMD_SCORE),
+    TEXT("dir", 0, "DIR", folder, CMD_SCORE, "score every record in DIR"),
+    TEXT("ref", 0, "SUFFIX", reference, CMD_SCORE,
+         "with --dir: suffix of the reference annotations [atr]"),
+    TEXT("test", 0, "SUFFIX", test, CMD_SCORE, "with --dir: suffix of the detections [vag]"),
+    NUMBER("window", 0, "MS", window_ms, CMD_SCORE, "largest distance of a pair [150]"),
+    NUMBER("start", 0, "S", score_start_s, CMD_SCORE,
+           "leave out what comes before [300 if the record is longer than 10 min, else 0]"),
+    TEXT("exclude", 0, "FILE", exclude, CMD_SCORE,
+         "spans to leave out: record, first_sample, last_sample"),
+
+    GROUP("Comparison", CMD_COMPARE),
+    TEXT("within", 0, "COLUMN", within, CMD_COMPARE,
+         "column that tells before from after [session]"),
+    TEXT("levels", 0, "A,B", levels, CMD_COMPARE, "its two values; differences are B - A"),
+
+    GROUP("Simulated hearts", CMD_SIMULATE),
+    NUMBER("seed", 0, "N", seed, CMD_SIMULATE, "same seed, same hearts [1]"),
+    NUMBER("people", 0, "N", n_people, CMD_SIMULATE, "study: people, pre and post each [12]"),
+    NUMBER("tau-ratio", 0, "X", tau_ratio, CMD_SIMULATE,
+           "study: recovery time after, relative to before [0.7]"),
+    NUMBER("rmssd-ratio", 0, "X", rmssd_ratio, CMD_SIMULATE,
+           "study: vagal modulation after, relative to before [1.25]"),
+    NUMBER("hr", 0, "BPM", profile.baseline_bpm, CMD_SIMULATE, "heart rate at rest [68]"),
+    NUMBER("reactivity", 0, "BPM", profile.reactivity_bpm, CMD_SIMULATE,
+           "rise by the end of the stressor [24]"),
+    NUMBER("tau", 0, "S", profile.tau_s, CMD_SIMULATE, "time constant of the return [55]"),
+    NUMBER("baseline-s", 0, "S", profile.baseline_s, CMD_SIMULATE, "length of baseline [300]"),
+    NUMBER("stress-s", 0, "S", profile.stress_s, CMD_SIMULATE, "length of stressor [180]"),
+    NUMBER("recovery-s", 0, "S", profile.recovery_s, CMD_SIMULATE, "length of recovery [300]"),
+    NUMBER("rate", 0, "HZ", ecg.fs_hz, CMD_SIMULATE, "sampling rate of the ECG [250]"),
+    NUMBER("noise", 0, "MV", ecg.noise_mv, CMD_SIMULATE, "white noise on the ECG, SD [0.02]"),
+
+    GROUP("Input", READS | CMD_INFO),
+    SETTING("channel", "NAME|INDEX", "channel", READS,
+            "channel to analyse: a name, or an index from 0 (#1 forces an index)"),
+    SETTING("kind", "KIND", "kind", READS | CMD_INFO, "ecg, ppg, rr or beats [auto]"),
+    SETTING("rate", "HZ", "rate_hz", READS | CMD_INFO, "sampling rate of a text without one"),
+    SETTING("unit", "UNIT", "unit", READS | CMD_INFO,
+            "of intervals or beat times: ms, s or samples [auto]"),
+    SETTING("input-format", "NAME", "input_format", READS | CMD_INFO,
+            "read as this format [look at the content]"),
+    SETTING("start", "S", "start_s", READS, "analyse from here [0]"),
+    SETTING("stop", "S", "stop_s", READS, "to here [end]"),
+    TEXT("settings", 0, "FILE", settings_file, READS | CMD_STUDY,
+         "take all settings from a settings.json"),
+
+    GROUP("Output", WORKERS),
+    TEXT("output", 'o', "FILE", output, TABLES | CMD_STUDY | CMD_SIMULATE,
+         "write here instead of standard output; study and simulate: a folder or base name"),
+    TEXT("format", 0, "NAME", format, TABLES, "tsv, csv or json; beats also wfdb [tsv]"),
+    NUMBER("jobs", 'j', "N", jobs, CMD_STUDY, "recordings at a time [all cores]"),
+    TEXT("progress", 0, "WHEN", progress, CMD_STUDY, "auto, always or never [auto]"),
+    FLAG("quiet", 'q', quiet, WORKERS, "no warnings, only errors"),
+    FLAG("help", 'h', help, ALL, "show this help"),
+    FLAG("man", 0, man, ALL, "show this help as a manual page (roff)"),
+};
+const size_t vg_cli_n_options = sizeof vg_cli_options / sizeof vg_cli_options[0];

@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/output.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include <vagus/vagus.h>
+
+#include "core/alloc.h"
+
+static bool parse_format(const cli_args *args, vg_table_format *format)
+{
+    const char *name = args->format != NULL ? args->format : "tsv";
+
+    *format = VG_TABLE_TSV;
+    if (strcmp(name, "csv") == 0)
+        *format = VG_TABLE_CSV;
+    else if (strcmp(name, "json") == 0)
+        *format = VG_TABLE_JSON;
+    else if (strcmp(name, "tsv") != 0) {
+        fprintf(stderr, "vagus %s: no table format '%s'\ntry: --format tsv, csv or json\n",
+                args->command->name, name);
+        return false;
+    }
+    return true;
+}
+
+bool vg_cli_output_open(const cli_args *args, const char *path, cli_output *out, int *code)
+{
+    vg_error err = {0};
+    vg_table_format format;
+
+    *out = (cli_output){.args = args};
+    *code = EXIT_USAGE;
+    if (!parse_format(args, &format))
+        return false;
+    *code = EXIT_NO_OUTPUT;
+    if (path != NULL && strcmp(path, "-") != 0 &&
+        vg_outfile_open(path, &out->outfile, &err) != VG_OK) {
+        vg_cli_complain(args, path, &err);
+        return false;
+    }
+    out->table =
+        vg_table_create(out->outfile.file != NULL ? out->outfile.file : stdout, format);
+    return true;
+}
+
+/** Inputs with their sizes; a size that cannot be had is null. */
+static void write_inputs(const cli_args *args, FILE *out)
+{
+    fputs(", \"inputs\": [", out);
+    for (size_t i = 0; i < args->n_inputs; i++) {
+        struct stat info;
+        fputs(i > 0 ? ", {\"path\": " : "{\"path\": ", out);
+        vg_json_write_string(out, args->inputs[i]);
+        if (stat(args->inputs[i], &info) == 0)
+            fprintf(out, ", \"size_bytes\": %lld}", (long long)info.st_size);
+        else
+            fputs(", \"size_bytes\": null}", out);
+    }
+    fputc(']', out);
+}
+
+/** How the table came about, as a JSON object; NULL when out of memory. */
+static char *make_provenance(const cli_args *args)
+{
+    char *text = NULL;
+    size_t size = 0;
+    FILE *out = open_memstream(&text, &size);
+
+    if (out == NULL)
+        return NULL;
+    fprintf(out, "{\"program\": \"vagus\", \"version\": \"%s\", \"command_line\": [\"vagus\", ",
+            vg_version());
+    vg_json_write_string(out, args->command->name);
+    for (size_t i = 0; i < args->n_words; i++) {
+        fputs(", ", out);
+        vg_json_write_string(out, args->words[i]);
+    }
+    fputc(']', out);
+    write_inputs(args, out);
+    fputs(", \"settings\": ", out);
+    vg_settings_write(&args->settings, out);
+    fputc('}', out);
+    if (fclose(out) == 0)
+        return text;
+    vg_free(text);
+    return NULL;
+}
+
+void vg_cli_output_begin(cli_output *out)
+{
+    char *provenance = out->table.format == VG_TABLE_JSON ? make_provenance(out->args) : NULL;
+
+    vg_table_begin(&out->table, provenance);
+    vg_free(provenance);
+}
+
+int vg_cli_output_close(cli_output *out, int code)
+{
+    vg_error err = {0};
+    const bool to_file = out->outfile.file != NULL;
+    const char *name = out->args->output != NULL ? out->args->output : "standard output";
+
+    vg_status status = vg_table_end(&out->table, &err);
+    if (status == VG_OK && to_file)
+        status = vg_outfile_commit(&out->outfile, &err);
+    vg_outfile_discard(&out->outfile);
+    if (status == VG_OK)
+        return code;
+    vg_cli_complain(out->args, name, &err);
+    if (!to_file)
+        clearerr(stdout); /* said once; main need not say it again */
+    return EXIT_NO_OUTPUT;
+}
+
+void vg_cli_complain(const cli_args *args, const char *input, const vg_error *err)
+{
+    fprintf(stderr, "vagus %s: %s%s%s\n", args->command->name, input != NULL ? input : "",
+            input != NULL ? ": " : "", err->message);
+}
+
+void vg_cli_print_notes(const cli_args *args, const char *input, const vg_notes *notes)
+{
+    for (size_t i = 0; i < notes->n && !args->quiet; i++)
+        fprintf(stderr, "vagus %s: %s: %s%s\n", args->command->name, input,
+                notes->items[i].level == VG_NOTE_WARNING ? "warning: " : "",
+                notes->items[i].text);
+}
+
+void vg_cli_count_failure(cli_tally *tally, vg_status status)
+{
+    tally->n_failed++;
+    tally->is_usage = tally->is_usage || status == VG_ERR_OPTION;
+}
+
+int vg_cli_exit_code(const cli_tally *tally)
+{
+    if (tally->n_failed > 0 && tally->is_usage && tally->n_failed == tally->n_inputs)
+        return EXIT_USAGE;
+    if (tally->n_failed > 0 && tally->n_failed == tally->n_inputs)
+        return EXIT_NO_INPUT;
+    return tally->n_failed + tally->n_unusable > 0 ? EXIT_SOME_FAILED : EXIT_DONE;
+}

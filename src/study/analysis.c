@@ -1,0 +1,281 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "study/analysis.h"
+
+#include <math.h>
+#include <string.h>
+
+#include <vagus/detect.h>
+
+#include "core/fail.h"
+#include "core/text.h"
+
+void vg_analysis_free(vg_analysis *analysis)
+{
+    vg_input_free(&analysis->input);
+    vg_beats_free(&analysis->beats);
+    vg_nn_free(&analysis->nn);
+    vg_phases_free(&analysis->phases);
+    *analysis = (vg_analysis){0};
+}
+
+/** Codes of the reader's warnings hold for every row of the input. */
+static void take_notes(vg_analysis *a)
+{
+    for (size_t i = 0; i < a->input.notes.n; i++)
+        if (a->input.notes.items[i].level == VG_NOTE_WARNING)
+            vg_append_code(a->reason, sizeof a->reason, a->input.notes.items[i].code);
+}
+
+static vg_status choose_channel(vg_analysis *a, vg_error *err)
+{
+    const vg_settings *settings = a->settings;
+    const char *name = settings->channel[0] != '\0' ? settings->channel : NULL;
+    const bool says_kind = settings->kind == VG_KIND_ECG || settings->kind == VG_KIND_PPG;
+
+    VG_TRY(vg_recording_find(a->input.recording, name, settings->kind, &a->channel, err));
+    const vg_channel *channel = vg_recording_channel(a->input.recording, a->channel);
+    a->channel_name = channel->name;
+    a->kind = says_kind ? settings->kind : channel->kind;
+    a->stop_s = fmin(settings->stop_s, (double)channel->n_samples / channel->fs_hz);
+    return VG_OK;
+}
+
+vg_status vg_analysis_open(const char *path, const vg_settings *settings, vg_analysis *out,
+                           vg_error *err)
+{
+    const vg_input_opts opts = {
+        .format = settings->input_format[0] != '\0' ? settings->input_format : NULL,
+        .kind = settings->kind,
+        .unit = settings->unit,
+        .rate_hz = settings->rate_hz};
+    vg_status status;
+
+    *out = (vg_analysis){.settings = settings, .stop_s = settings->stop_s};
+    status = vg_settings_id(settings, out->settings_id, err);
+    if (status == VG_OK)
+        status = vg_input_open(path, &opts, &out->input, err);
+    if (status == VG_OK)
+        take_notes(out);
+    if (status == VG_OK && out->input.type == VG_INPUT_RECORDING)
+        status = choose_channel(out, err);
+    else if (status == VG_OK)
+        out->kind = out->input.type == VG_INPUT_BEATS ? VG_KIND_BEATS : VG_KIND_RR;
+    if (status != VG_OK)
+        vg_analysis_free(out);
+    return status;
+}
+
+/** Take over the beats of a list that lie inside [start_s, stop_s). */
+static vg_status crop_beats(const vg_beats *from, double start_s, double stop_s, vg_beats *to,
+                            vg_error *err)
+{
+    for (size_t i = 0; i < from->n; i++) {
+        if (start_s <= from->time_s[i] && from->time_s[i] < stop_s)
+            VG_TRY(vg_beats_append(to, from->time_s[i], from->label[i],
+                                   (double)from->amplitude[i], (double)from->quality[i], err));
+    }
+    for (size_t i = 0; i < from->n_unusable; i++)
+        VG_TRY(vg_beats_mark_unusable(to, from->unusable[i].start_s, from->unusable[i].stop_s,
+                                      from->unusable[i].code, err));
+    to->source = from->source;
+    to->fs_hz = from->fs_hz;
+    to->duration_s = from->duration_s;
+    return VG_OK;
+}
+
+/** The end of a list that has no length of its own: just after its last beat. */
+static double end_of_list_s(double stop_s, double duration_s, double last_s)
+{
+    const double end_s =
+        isfinite(duration_s) && duration_s > last_s ? duration_s : nextafter(last_s, INFINITY);
+
+    return fmin(stop_s, end_s);
+}
+
+vg_status vg_analysis_find_beats(vg_analysis *a, vg_error *err)
+{
+    const vg_settings *settings = a->settings;
+    const vg_detect_opts opts = {
+        .kind = a->kind, .start_s = settings->start_s, .stop_s = settings->stop_s};
+    const vg_beats *given = &a->input.beats;
+
+    if (a->input.type == VG_INPUT_INTERVALS)
+        return vg_fail(err, VG_ERR_OPTION, "a list of intervals holds no beats to detect");
+    if (a->input.type == VG_INPUT_RECORDING) {
+        VG_TRY(vg_beats_detect(a->input.recording, a->channel, &opts, &a->beats, err));
+    } else {
+        VG_TRY(crop_beats(given, settings->start_s, settings->stop_s, &a->beats, err));
+        a->stop_s = end_of_list_s(settings->stop_s, given->duration_s,
+                                  given->n > 0 ? given->time_s[given->n - 1] : 0.0);
+    }
+    a->has_beats = true;
+    return VG_OK;
+}
+
+/** Copy the intervals of a list that lie inside [start_s, stop_s). */
+static vg_status crop_intervals(const vg_nn *from, const vg_settings *settings, vg_nn *to,
+                                vg_error *err)
+{
+    const vg_nn_view part =
+        vg_nn_slice(vg_nn_borrow(from), settings->start_s, settings->stop_s);
+    const size_t first = part.n > 0 ? (size_t)(part.nn_ms - from->nn_ms) : 0;
+
+    for (size_t i = first; i < first + part.n; i++)
+        VG_TRY(vg_nn_append(to,
+                            (vg_nn_row){.time_s = from->time_s[i],
+                                        .rr_ms = from->rr_ms[i],
+                                        .nn_ms = from->nn_ms[i],
+                                        .follows = from->follows[i],
+                                        .label = (vg_nn_label)from->label[i],
+                                        .n_fixed = from->fixed[i]},
+                            err));
+    to->source = from->source;
+    to->fs_hz = from->fs_hz;
+    to->duration_s = from->duration_s;
+    return VG_OK;
+}
+
+static vg_status correct_intervals(vg_analysis *a, vg_error *err)
+{
+    const vg_settings *settings = a->settings;
+    const vg_nn *given = &a->input.intervals;
+    vg_nn cropped = {0};
+    vg_status status = crop_intervals(given, settings, &cropped, err);
+
+    /* A table that `vagus nn` wrote is corrected already. */
+    if (status == VG_OK && vg_notes_find(&a->input.notes, "corrected") != NULL) {
+        a->nn = cropped;
+        cropped = (vg_nn){0};
+    } else if (status == VG_OK) {
+        status = vg_nn_correct(&cropped, &settings->correct, &a->nn, err);
+    }
+    vg_nn_free(&cropped);
+    a->stop_s =
+        end_of_list_s(settings->stop_s, NAN, given->n > 0 ? given->time_s[given->n - 1] : 0.0);
+    return status;
+}
+
+vg_status vg_analysis_find_nn(vg_analysis *a, vg_error *err)
+{
+    if (a->input.type == VG_INPUT_INTERVALS)
+        return correct_intervals(a, err);
+    VG_TRY(vg_analysis_find_beats(a, err));
+    return vg_nn_from_beats(&a->beats, &a->settings->correct, &a->nn, err);
+}
+
+static vg_status phases_from_tags(vg_analysis *a, const char *path, vg_error *err)
+{
+    if (a->input.type != VG_INPUT_RECORDING)
+        return vg_fail(err, VG_ERR_OPTION, "tags can only cut a recording into phases");
+    return vg_phases_from_tags(path, a->settings->phase_names,
+                               vg_recording_start_unix_s(a->input.recording),
+                               vg_recording_duration_s(a->input.recording), &a->phases, err);
+}
+
+vg_status vg_analysis_find_phases(vg_analysis *a, const char *path, const char *events_path,
+                                  vg_error *err)
+{
+    if (events_path != NULL) {
+        const vg_status status = vg_phases_read_events(events_path, &a->phases, err);
+        return status == VG_OK ? VG_OK : vg_fail_in(err, status, "%s", events_path);
+    }
+    if (strcmp(a->settings->phases_from, "tags") == 0)
+        return phases_from_tags(a, path, err);
+    if (a->settings->phases_from[0] != '\0')
+        return vg_fail(err, VG_ERR_OPTION, "phases cannot come from '%s'; it must be tags",
+                       a->settings->phases_from);
+    return vg_phases_find_events(path, &a->phases, err);
+}
+
+vg_status vg_analysis_run(const char *path, const char *events_path,
+                          const vg_settings *settings, vg_analysis *out, vg_error *err)
+{
+    vg_status status;
+
+    VG_TRY(vg_analysis_open(path, settings, out, err));
+    status = vg_analysis_find_nn(out, err);
+    if (status == VG_OK)
+        status = vg_analysis_find_phases(out, path, events_path, err);
+    if (status != VG_OK)
+        vg_analysis_free(out);
+    return status;
+}
+
+vg_row_origin vg_analysis_origin(const vg_analysis *a)
+{
+    return (vg_row_origin){.channel = a->channel_name,
+                           .kind = a->kind,
+                           .settings_id = a->settings_id,
+                           .reason = a->reason};
+}
+
+static vg_status add_hrv_row(const vg_analysis *a, const vg_row_id *id, const vg_phase *phase,
+                             vg_sink *sink, vg_error *err)
+{
+    const vg_row_origin origin = vg_analysis_origin(a);
+    vg_hrv hrv;
+
+    VG_TRY(vg_hrv_compute(vg_nn_borrow(&a->nn), a->has_beats ? &a->beats : NULL, phase->start_s,
+                          phase->stop_s, &a->settings->hrv, &hrv, err));
+    vg_hrv_row(sink->hrv, id, &origin, phase->name, &hrv);
+    sink->n_bad += hrv.verdict == VG_VERDICT_INVALID;
+    return VG_OK;
+}
+
+vg_status vg_analysis_hrv(const vg_analysis *a, const vg_row_id *id, vg_sink *sink,
+                          vg_error *err)
+{
+    const vg_phase all = {.start_s = a->settings->start_s, .stop_s = a->stop_s, .name = "all"};
+
+    for (size_t i = 0; i < a->phases.n; i++)
+        if (a->phases.items[i].stop_s > a->phases.items[i].start_s)
+            VG_TRY(add_hrv_row(a, id, &a->phases.items[i], sink, err));
+    return a->phases.n > 0 ? VG_OK : add_hrv_row(a, id, &all, sink, err);
+}
+
+static vg_status add_curve(const vg_analysis *a, const vg_row_id *id, const vg_episode *episode,
+                           vg_measure measure, vg_table *curves, vg_error *err)
+{
+    /* From the start of the baseline to the end of the recovery, with a point at the very
+     * end of the stressor. */
+    const double zero_s = episode->stress.stop_s;
+    const double start_s = zero_s - floor(zero_s - episode->baseline.start_s);
+    vg_curve curve = {0};
+
+    VG_TRY(vg_curve_compute(vg_nn_borrow(&a->nn), measure, start_s, episode->recovery.stop_s,
+                            1.0, 0.0, &curve, err));
+    vg_curve_rows(curves, id, episode, measure, &curve);
+    vg_curve_free(&curve);
+    return VG_OK;
+}
+
+static vg_status add_episode(const vg_analysis *a, const vg_row_id *id,
+                             const vg_episode *episode, vg_sink *sink, vg_error *err)
+{
+    vg_recovery row;
+
+    for (vg_measure m = (vg_measure)0; m < VG_N_MEASURES; m = (vg_measure)(m + 1)) {
+        VG_TRY(vg_recovery_compute(vg_nn_borrow(&a->nn), episode, m, &a->settings->recovery,
+                                   &row, err));
+        vg_recovery_row(sink->recovery, id, episode, &row, a->reason);
+        sink->n_bad += row.status == VG_RECOVERY_UNUSABLE;
+        if (sink->curves != NULL)
+            VG_TRY(add_curve(a, id, episode, m, sink->curves, err));
+    }
+    return VG_OK;
+}
+
+vg_status vg_analysis_recovery(const vg_analysis *a, const vg_row_id *id, vg_sink *sink,
+                               vg_error *err)
+{
+    const vg_settings *s = a->settings;
+    vg_episode *episodes = NULL;
+    size_t n = 0;
+    vg_status status = vg_episodes_find(&a->phases, s->baseline, s->stress, s->recovery_phases,
+                                        &episodes, &n, err);
+
+    for (size_t i = 0; i < n && status == VG_OK; i++)
+        status = add_episode(a, id, &episodes[i], sink, err);
+    vg_episodes_free(episodes);
+    return status;
+}

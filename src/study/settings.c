@@ -1,0 +1,245 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "study/settings.h"
+
+#include <math.h>
+#include <stddef.h>
+#include <string.h>
+
+#include "core/alloc.h"
+#include "core/fail.h"
+#include "core/hash.h"
+#include "core/text.h"
+#include "formats/json.h"
+#include "tables/table.h"
+
+typedef enum field_type { FIELD_NUMBER, FIELD_FLAG, FIELD_WORD, FIELD_TEXT } field_type;
+
+/** One setting. Words are the names of an enum's values 0, 1, ..., ended by NULL. */
+typedef struct field {
+    const char *key;
+    field_type type;
+    size_t offset;
+    const char *const *words;
+} field;
+
+static const char *const kind_words[] = {"auto", "ecg", "ppg", "resp", "rr", "beats", NULL};
+static const char *const unit_words[] = {"auto", "ms", "s", "samples", NULL};
+static const char *const correct_words[] = {"none", "lipponen-tarvainen", NULL};
+static const char *const detrend_words[] = {"mean", "linear", "smoothness-priors", NULL};
+
+#define NUMBER(key, member)                                                                    \
+    {                                                                                          \
+        key, FIELD_NUMBER, offsetof(vg_settings, member), NULL                                 \
+    }
+#define FLAG(key, member)                                                                      \
+    {                                                                                          \
+        key, FIELD_FLAG, offsetof(vg_settings, member), NULL                                   \
+    }
+#define TEXT(key, member)                                                                      \
+    {                                                                                          \
+        key, FIELD_TEXT, offsetof(vg_settings, member), NULL                                   \
+    }
+#define WORD(key, member, words)                                                               \
+    {                                                                                          \
+        key, FIELD_WORD, offsetof(vg_settings, member), words                                  \
+    }
+
+static const field fields[] = {
+    TEXT("input_format", input_format),
+    TEXT("channel", channel),
+    WORD("kind", kind, kind_words),
+    WORD("unit", unit, unit_words),
+    NUMBER("rate_hz", rate_hz),
+    NUMBER("start_s", start_s),
+    NUMBER("stop_s", stop_s),
+    WORD("correct.method", correct.method, correct_words),
+    NUMBER("correct.gap_s", correct.gap_s),
+    NUMBER("correct.min_nn_ms", correct.min_nn_ms),
+    NUMBER("correct.max_nn_ms", correct.max_nn_ms),
+    NUMBER("frequency.resample_hz", hrv.frequency.resample_hz),
+    WORD("frequency.detrend", hrv.frequency.detrend, detrend_words),
+    NUMBER("frequency.lambda", hrv.frequency.lambda),
+    NUMBER("frequency.segment_s", hrv.frequency.segment_s),
+    NUMBER("frequency.vlf_low_hz", hrv.frequency.vlf_low_hz),
+    NUMBER("frequency.lf_low_hz", hrv.frequency.lf_low_hz),
+    NUMBER("frequency.hf_low_hz", hrv.frequency.hf_low_hz),
+    NUMBER("frequency.hf_high_hz", hrv.frequency.hf_high_hz),
+    TEXT("phases.from", phases_from),
+    TEXT("phases.names", phase_names),
+    TEXT("phases.baseline", baseline),
+    TEXT("phases.stress", stress),
+    TEXT("phases.recovery", recovery_phases),
+    NUMBER("recovery.baseline_s", recovery.baseline_s),
+    NUMBER("recovery.min_baseline_s", recovery.min_baseline_s),
+    NUMBER("recovery.recovery_s", recovery.recovery_s),
+    FLAG("recovery.fit.robust", recovery.fit.is_robust),
+    FLAG("recovery.fit.autocorrelated", recovery.fit.is_autocorrelated),
+};
+enum { N_FIELDS = sizeof fields / sizeof fields[0] };
+
+vg_settings vg_settings_defaults(void)
+{
+    return (vg_settings){.stop_s = INFINITY,
+                         .correct = vg_correct_defaults(),
+                         .hrv = vg_hrv_defaults(),
+                         .recovery = vg_recovery_defaults(),
+                         .baseline = "baseline",
+                         .stress = "stress",
+                         .recovery_phases = "recovery"};
+}
+
+static int read_int(const vg_settings *settings, size_t offset)
+{
+    int value;
+
+    memcpy(&value, (const char *)settings + offset, sizeof value);
+    return value;
+}
+
+static void write_value(const vg_settings *settings, const field *f, FILE *out)
+{
+    const char *at = (const char *)settings + f->offset;
+    double number;
+
+    switch (f->type) {
+    case FIELD_NUMBER:
+        memcpy(&number, at, sizeof number);
+        vg_json_write_number(out, number);
+        break;
+    case FIELD_FLAG:
+        fputs(read_int(settings, f->offset) ? "true" : "false", out);
+        break;
+    case FIELD_WORD:
+        vg_json_write_string(out, f->words[read_int(settings, f->offset)]);
+        break;
+    case FIELD_TEXT:
+        vg_json_write_string(out, at);
+        break;
+    }
+}
+
+void vg_settings_write(const vg_settings *settings, FILE *out)
+{
+    fputs("{\n", out);
+    for (size_t i = 0; i < N_FIELDS; i++) {
+        fputs("  ", out);
+        vg_json_write_string(out, fields[i].key);
+        fputs(": ", out);
+        write_value(settings, &fields[i], out);
+        fputs(i + 1 < N_FIELDS ? ",\n" : "\n", out);
+    }
+    fputs("}\n", out);
+}
+
+vg_status vg_settings_id(const vg_settings *settings, char id[VG_SETTINGS_ID_SIZE],
+                         vg_error *err)
+{
+    char *text = NULL;
+    size_t size = 0;
+    char hex[VG_HASH_SIZE];
+    FILE *out = open_memstream(&text, &size);
+
+    id[0] = '\0';
+    if (out == NULL)
+        return vg_fail_memory(err);
+    vg_settings_write(settings, out);
+    if (fclose(out) != 0) {
+        vg_free(text);
+        return vg_fail_memory(err);
+    }
+    vg_hash_bytes(text, size, hex);
+    vg_free(text);
+    (void)vg_copy_text(id, VG_SETTINGS_ID_SIZE, hex);
+    return VG_OK;
+}
+
+static const field *find_field(const char *key)
+{
+    for (size_t i = 0; i < N_FIELDS; i++)
+        if (strcmp(fields[i].key, key) == 0)
+            return &fields[i];
+    return NULL;
+}
+
+static vg_status set_word(vg_settings *settings, const field *f, const char *text,
+                          vg_error *err)
+{
+    char allowed[VG_MESSAGE_SIZE] = "";
+
+    for (int i = 0; f->words[i] != NULL; i++) {
+        if (strcmp(f->words[i], text) == 0) {
+            memcpy((char *)settings + f->offset, &i, sizeof i);
+            return VG_OK;
+        }
+        vg_append_code(allowed, sizeof allowed, f->words[i]);
+    }
+    return vg_fail(err, VG_ERR_OPTION, "%s is '%s'; it must be one of %s", f->key, text,
+                   allowed);
+}
+
+static vg_status set_number(vg_settings *settings, const field *f, double value)
+{
+    const int flag = value > 0.0;
+
+    if (f->type == FIELD_FLAG)
+        memcpy((char *)settings + f->offset, &flag, sizeof flag);
+    else
+        memcpy((char *)settings + f->offset, &value, sizeof value);
+    return VG_OK;
+}
+
+vg_status vg_settings_set(vg_settings *settings, const char *key, const char *text,
+                          vg_error *err)
+{
+    const field *f = find_field(key);
+    double value;
+
+    if (f == NULL)
+        return vg_fail(err, VG_ERR_OPTION, "no setting '%s'", key);
+    if (f->type == FIELD_WORD)
+        return set_word(settings, f, text, err);
+    if (f->type == FIELD_TEXT) {
+        if (!vg_copy_text((char *)settings + f->offset, VG_LIST_SIZE, text))
+            return vg_fail(err, VG_ERR_OPTION, "%s is longer than %d bytes", key,
+                           VG_LIST_SIZE - 1);
+        return VG_OK;
+    }
+    if (!vg_read_double(text, &value) || isnan(value))
+        return vg_fail(err, VG_ERR_OPTION, "%s is '%s'; it must be a number", key, text);
+    return set_number(settings, f, value);
+}
+
+/** Take over one member; null stands for an infinite number, the end of the recording. */
+static vg_status read_member(vg_settings *settings, const field *f, const vg_json *json,
+                             vg_error *err)
+{
+    const char *text = vg_json_string(json, f->key);
+    double value = INFINITY;
+
+    if (f->type == FIELD_WORD || f->type == FIELD_TEXT) {
+        if (text == NULL)
+            return vg_fail(err, VG_ERR_OPTION, "%s must be text", f->key);
+        return vg_settings_set(settings, f->key, text, err);
+    }
+    if (text != NULL)
+        return vg_fail(err, VG_ERR_OPTION, "%s must be a number", f->key);
+    (void)vg_json_number(json, f->key, &value);
+    return set_number(settings, f, value);
+}
+
+vg_status vg_settings_read(const char *path, vg_settings *settings, vg_error *err)
+{
+    vg_json *json = NULL;
+    vg_status status;
+
+    VG_TRY(vg_json_read(path, &json, err));
+    status = VG_OK;
+    for (size_t i = 0; i < vg_json_n_members(json) && status == VG_OK; i++) {
+        const char *key = vg_json_key(json, i);
+        const field *f = find_field(key);
+        status = f != NULL ? read_member(settings, f, json, err)
+                           : vg_fail(err, VG_ERR_OPTION, "no setting '%s'", key);
+    }
+    vg_json_free(json);
+    return status;
+}

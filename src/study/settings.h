@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/** @file settings.h
+ *  Every choice that can change a result, in one struct and one table.
+ *
+ *  The table drives `settings.json` (written and read), the settings_id of every row, and the
+ *  options of the command line that set them.
+ */
+#ifndef VG_STUDY_SETTINGS_H
+#define VG_STUDY_SETTINGS_H
+
+#include <stdbool.h>
+#include <stdio.h>
+
+#include <vagus/correct.h>
+#include <vagus/hrv.h>
+#include <vagus/input.h>
+#include <vagus/recovery.h>
+
+enum { VG_LIST_SIZE = 512, VG_SETTINGS_ID_SIZE = 9 };
+
+typedef struct vg_settings {
+    char input_format[VG_LIST_SIZE]; /**< "": look at the content */
+    char channel[VG_LIST_SIZE];      /**< name or index; "": the first ECG, else PPG */
+    vg_kind kind;
+    vg_unit unit;
+    double rate_hz;
+    double start_s;
+    double stop_s; /**< INFINITY: to the end */
+    vg_correct_opts correct;
+    vg_hrv_opts hrv;
+    vg_recovery_opts recovery;
+    char phases_from[VG_LIST_SIZE]; /**< "": events beside the recording; "tags" */
+    char phase_names[VG_LIST_SIZE];
+    char baseline[VG_LIST_SIZE]; /**< comma lists of phase names */
+    char stress[VG_LIST_SIZE];
+    char recovery_phases[VG_LIST_SIZE];
+} vg_settings;
+
+vg_settings vg_settings_defaults(void);
+
+/** Write all settings as one JSON object, keys in the order of the table. */
+void vg_settings_write(const vg_settings *settings, FILE *out);
+
+/** The first 8 hexadecimal digits of the SHA-256 of that object. */
+VG_NODISCARD vg_status vg_settings_id(const vg_settings *settings, char id[VG_SETTINGS_ID_SIZE],
+                                      vg_error *err);
+
+/** Read settings.json over the given settings; an unknown key is VG_ERR_OPTION. */
+VG_NODISCARD vg_status vg_settings_read(const char *path, vg_settings *settings, vg_error *err);
+
+/** Set one setting from text, as on the command line. VG_ERR_OPTION says what is allowed. */
+VG_NODISCARD vg_status vg_settings_set(vg_settings *settings, const char *key, const char *text,
+                                       vg_error *err);
+
+#endif /* VG_STUDY_SETTINGS_H */
