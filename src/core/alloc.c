@@ -31,7 +31,9 @@ static bool refused(void)
 
 void *vg_alloc(size_t n, size_t size)
 {
-    if (refused())
+    size_t bytes;
+
+    if (__builtin_mul_overflow(n, size, &bytes) || refused())
         return NULL;
     return calloc(n > 0 ? n : 1, size > 0 ? size : 1);
 }

@@ -256,7 +256,7 @@ static vg_status open_listing(const char *folder, listing *l, vg_error *err)
 static void add_to_listing(listing *l, const char *participant, const char *session,
                            const char *name, const vg_profile *profile)
 {
-    char recording[VG_CODE_SIZE + 8];
+    char recording[VG_CODE_SIZE + 16];
 
     (void)snprintf(recording, sizeof recording, "%s.hea", name);
     vg_table_text(&l->study, participant);
