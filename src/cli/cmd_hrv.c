@@ -39,6 +39,7 @@ static void add_failed_row(const cli_args *args, const vg_row_id *id, vg_status 
         return;
     hrv.start_s = NAN;
     hrv.duration_s = NAN;
+    hrv.usable_percent = NAN;
     (void)snprintf(reason, sizeof reason, "unreadable:%s", vg_status_name(why));
     vg_hrv_row(table, id, &origin, NULL, &hrv);
 }

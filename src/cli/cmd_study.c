@@ -126,7 +126,7 @@ int vg_cli_compare(const cli_args *args)
     char a[VG_MESSAGE_SIZE];
     char b[VG_MESSAGE_SIZE];
     const vg_compare_opts opts = {.within = args->within, .level_a = a, .level_b = b};
-    vg_compare_counts counts;
+    vg_comparisons found;
     vg_error err = {0};
     cli_output out;
     int code;
@@ -138,21 +138,22 @@ int vg_cli_compare(const cli_args *args)
                 args->within);
         return EXIT_USAGE;
     }
-    if (!vg_cli_output_open(args, args->output, &out, &code))
-        return code;
-    vg_compare_columns(&out.table);
-    vg_cli_output_begin(&out);
-    const vg_status status =
-        vg_compare_table(args->inputs[0], &opts, &out.table, &counts, &err);
+    const vg_status status = vg_compare_path(args->inputs[0], &opts, &found, &err);
     if (status != VG_OK) {
         vg_cli_complain(args, args->inputs[0], &err);
-        vg_outfile_discard(&out.outfile);
         return status == VG_ERR_DATA ? EXIT_USAGE : EXIT_NO_INPUT;
     }
-    if (counts.n_dropped > 0 && !args->quiet)
+    if (found.n_dropped > 0 && !args->quiet)
         fprintf(stderr,
                 "vagus compare: %zu values have no partner at the other level and were left "
                 "out; column n counts the pairs\n",
-                counts.n_dropped);
-    return vg_cli_output_close(&out, EXIT_DONE);
+                found.n_dropped);
+    if (vg_cli_output_open(args, args->output, &out, &code)) {
+        vg_compare_columns(&out.table);
+        vg_cli_output_begin(&out);
+        vg_compare_rows(&out.table, &found, &opts);
+        code = vg_cli_output_close(&out, EXIT_DONE);
+    }
+    vg_comparisons_free(&found);
+    return code;
 }

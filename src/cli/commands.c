@@ -8,58 +8,58 @@ enum { ANY = 1000000 };
 
 const cli_command vg_cli_commands[] = {
     {CMD_INFO, "info", "INPUT...", "what is in a recording, and which channel would be used",
-     "Channels with kind, rate, unit and length, gaps, events, and the choice that the other\n"
+     "Channels with kind, rate, unit and length, gaps, events, and the choice that the other "
      "commands would make.",
      "vagus info 101.hea\nvagus info BVP.csv", 1, ANY, vg_cli_info},
     {CMD_BEATS, "beats", "INPUT", "find heart beats",
      "Detects beats in an ECG or PPG channel: R peaks or steepest upslopes, placed between "
-     "the\n"
+     "the "
      "samples, each with a label and a quality from 0 to 1.",
      "vagus beats 101 --channel MLII -o 101.tsv\nvagus beats 101 --format wfdb -o 101.vag", 1,
      1, vg_cli_beats},
     {CMD_SCORE, "score", "REFERENCE TEST | --dir DIR", "compare beats with a reference",
-     "Beat-by-beat comparison after ANSI/AAMI EC57: sensitivity, positive predictive value,\n"
+     "Beat-by-beat comparison after ANSI/AAMI EC57: sensitivity, positive predictive value, "
      "F1 and timing, per record and gross.",
      "vagus score 101.atr 101.vag\nvagus score --dir . --ref atr --test vag", 0, 2,
      vg_cli_score},
     {CMD_NN, "nn", "INPUT", "corrected intervals between normal beats",
-     "Every interval as measured and as used, with the reason where the two differ. Gaps are\n"
+     "Every interval as measured and as used, with the reason where the two differ. Gaps are "
      "never bridged.",
      "vagus nn 101.hea\nvagus nn polar.txt --unit ms", 1, 1, vg_cli_nn},
     {CMD_HRV, "hrv", "INPUT...", "heart rate variability per recording and phase",
-     "One row per input and phase with every metric, the burden of correction, a verdict on\n"
+     "One row per input and phase with every metric, the burden of correction, a verdict on "
      "the data and the reason. `vagus metrics` defines the columns.",
      "vagus hrv 101.hea 103.hea\nvagus hrv s01.hea --phases s01_events.tsv", 1, ANY,
      vg_cli_hrv},
     {CMD_RECOVERY, "recovery", "INPUT...", "reaction to a stressor and the return from it",
-     "One row per stressor and measure: how far it rose, how much of that came back, and the\n"
+     "One row per stressor and measure: how far it rose, how much of that came back, and the "
      "time constant of the return with its 95 % interval. What the data cannot tell is "
-     "refused\n"
+     "refused "
      "with a reason. Each stressor is paired with the nearest baseline that ends before it "
-     "and\n"
+     "and "
      "the next recovery that starts after it.",
      "vagus recovery s01.hea --curve s01_curve.tsv\n"
      "vagus recovery BVP.csv --phases-from tags \\\n"
      "    --phase-names baseline,stroop,relax,rest --stress stroop --recovery relax",
      1, ANY, vg_cli_recovery},
     {CMD_STUDY, "study", "STUDY.tsv", "everything for every recording of a study",
-     "The manifest needs the columns participant_id and recording (path relative to it) and\n"
+     "The manifest needs the columns participant_id and recording (path relative to it) and "
      "may have session, group, role, channel, kind, rate_hz, unit, events, start_s, stop_s "
-     "and\n"
-     "covariates. Tables go into the folder named by -o; a recording that fails costs its own\n"
+     "and "
+     "covariates. Tables go into the folder named by -o; a recording that fails costs its own "
      "rows only, and status.tsv says why.",
      "vagus study study.tsv -o results\nvagus compare results --levels pre,post", 1, 1,
      vg_cli_study},
     {CMD_COMPARE, "compare", "RESULTS|TABLE", "before and after: paired statistics",
-     "Takes the results of a study, or any table with participant_id, the --within column and\n"
+     "Takes the results of a study, or any table with participant_id, the --within column and "
      "numbers. Skewed metrics are compared on the logarithm (column scale).",
      "vagus compare results --within session --levels pre,post\n"
      "vagus compare sleep.tsv --within drug --levels 1,2",
      1, 1, vg_cli_compare},
     {CMD_SIMULATE, "simulate", "rr|ecg|study", "hearts whose truth is known",
-     "Beats by integral pulse frequency modulation with a stressor and an exponential return;\n"
+     "Beats by integral pulse frequency modulation with a stressor and an exponential return; "
      "ecg draws the signal, study makes people before and after with a known change. The "
-     "truth\n"
+     "truth "
      "is written beside the recordings.",
      "vagus simulate ecg --tau 55 -o heart\nvagus simulate study --people 12 -o example", 1, 1,
      vg_cli_simulate},

@@ -73,8 +73,10 @@ void vg_cli_print_help(const cli_command *command)
     }
     printf("vagus %s - %s\n\nusage: vagus %s [OPTIONS] %s\n", command->name, command->summary,
            command->name, command->takes);
-    if (command->text[0] != '\0')
-        printf("\n%s\n", command->text);
+    if (command->text[0] != '\0') {
+        putchar('\n');
+        print_wrapped(command->text, 0, 0);
+    }
     for (size_t i = 0; i < vg_cli_n_options; i++) {
         const cli_option *option = &vg_cli_options[i];
         if ((option->commands & command->bit) == 0)

@@ -18,21 +18,20 @@
 
 enum { METRIC_NAME_SIZE = 96 };
 
-/** One row of the result before the p values of the family are adjusted. */
-typedef struct comparison {
+typedef struct vg_comparison {
     const char *source;
     char phase[VG_PHASE_NAME_SIZE];
     char metric[METRIC_NAME_SIZE];
     bool is_log;
     vg_paired paired;
+    double p_holm;
+    double q_bh;
 } comparison;
 
+/** The comparisons as they are collected. */
 typedef struct family {
     const vg_compare_opts *opts;
-    comparison *items;
-    size_t n;
-    size_t capacity;
-    size_t n_dropped;
+    vg_comparisons *out;
 } family;
 
 /** A column of numbers to be compared among the rows that belong together. */
@@ -113,11 +112,12 @@ static vg_status compare_pairs(family *f, const comparison *name, const double *
 
     if (n < 2)
         return VG_OK;
-    VG_TRY(vg_grow(&f->items, &f->capacity, f->n + 1, sizeof *f->items, err));
-    item = &f->items[f->n];
+    VG_TRY(
+        vg_grow(&f->out->items, &f->out->capacity, f->out->n + 1, sizeof *f->out->items, err));
+    item = &f->out->items[f->out->n];
     *item = *name;
     VG_TRY(vg_paired_compute(x, y, n, &item->paired, err));
-    f->n++;
+    f->out->n++;
     return VG_OK;
 }
 
@@ -142,7 +142,7 @@ static vg_status compare_selection(family *f, const selection *s, comparison *na
     if (status != VG_OK)
         goto done;
     const size_t n = match(a, n_a, b, n_b, x, y);
-    f->n_dropped += n_a + n_b - 2 * n;
+    f->out->n_dropped += n_a + n_b - 2 * n;
     name->is_log = name->is_log && all_positive(x, y, n);
     for (size_t i = 0; i < n && name->is_log; i++) {
         x[i] = log(x[i]);
@@ -338,48 +338,55 @@ void vg_compare_columns(vg_table *table)
         vg_table_column(table, names[i]);
 }
 
-static void write_row(const family *f, const comparison *c, double p_holm, double q_bh,
-                      vg_table *table)
+static void write_row(vg_table *table, const comparison *c, const vg_compare_opts *opts)
 {
     const vg_paired *p = &c->paired;
     const double ratio = c->is_log ? exp(p->difference) : NAN;
     const double cells[] = {
         p->mean_a, p->mean_b, p->difference, p->ci_low,        p->ci_high,    ratio,
-        p->t,      p->df,     p->p_t,        p->p_permutation, p->p_wilcoxon, p_holm,
-        q_bh,      p->dz,     p->g,          p->g_low,         p->g_high};
+        p->t,      p->df,     p->p_t,        p->p_permutation, p->p_wilcoxon, c->p_holm,
+        c->q_bh,   p->dz,     p->g,          p->g_low,         p->g_high};
 
     vg_table_text(table, c->source);
     vg_table_text(table, c->phase);
     vg_table_text(table, c->metric);
     vg_table_text(table, c->is_log ? "ln" : "raw");
     vg_table_count(table, p->n);
-    vg_table_text(table, f->opts->level_a);
-    vg_table_text(table, f->opts->level_b);
+    vg_table_text(table, opts->level_a);
+    vg_table_text(table, opts->level_b);
     for (size_t i = 0; i < sizeof cells / sizeof cells[0]; i++)
         vg_table_number(table, cells[i]);
     vg_table_end_row(table);
 }
 
-/** Adjust the p values of the whole family (the permutation test is the one reported by
- *  default) and write the rows. */
-static vg_status write_family(const family *f, vg_table *table, vg_error *err)
+void vg_compare_rows(vg_table *table, const vg_comparisons *comparisons,
+                     const vg_compare_opts *opts)
+{
+    for (size_t i = 0; i < comparisons->n; i++)
+        write_row(table, &comparisons->items[i], opts);
+}
+
+/** Adjust the p values of the whole family; the permutation test is the primary one. */
+static vg_status adjust(vg_comparisons *c, vg_error *err)
 {
     vg_status status = VG_OK;
-    double *p = vg_alloc(f->n, sizeof *p);
-    double *holm = vg_alloc(f->n, sizeof *holm);
-    double *bh = vg_alloc(f->n, sizeof *bh);
+    double *p = vg_alloc(c->n, sizeof *p);
+    double *holm = vg_alloc(c->n, sizeof *holm);
+    double *bh = vg_alloc(c->n, sizeof *bh);
 
     if (p == NULL || holm == NULL || bh == NULL) {
         status = vg_fail_memory(err);
         goto done;
     }
-    for (size_t i = 0; i < f->n; i++)
-        p[i] = f->items[i].paired.p_permutation;
-    status = vg_holm(p, f->n, holm, err);
+    for (size_t i = 0; i < c->n; i++)
+        p[i] = c->items[i].paired.p_permutation;
+    status = vg_holm(p, c->n, holm, err);
     if (status == VG_OK)
-        status = vg_benjamini_hochberg(p, f->n, bh, err);
-    for (size_t i = 0; i < f->n && status == VG_OK; i++)
-        write_row(f, &f->items[i], holm[i], bh[i], table);
+        status = vg_benjamini_hochberg(p, c->n, bh, err);
+    for (size_t i = 0; i < c->n && status == VG_OK; i++) {
+        c->items[i].p_holm = holm[i];
+        c->items[i].q_bh = bh[i];
+    }
 
 done:
     vg_free(p);
@@ -388,21 +395,27 @@ done:
     return status;
 }
 
-vg_status vg_compare_table(const char *path, const vg_compare_opts *opts, vg_table *table,
-                           vg_compare_counts *counts, vg_error *err)
+vg_status vg_compare_path(const char *path, const vg_compare_opts *opts, vg_comparisons *out,
+                          vg_error *err)
 {
-    family f = {.opts = opts};
+    family f = {.opts = opts, .out = out};
     struct stat info;
     vg_status status;
 
-    *counts = (vg_compare_counts){0};
+    *out = (vg_comparisons){0};
     if (stat(path, &info) == 0 && S_ISDIR(info.st_mode))
         status = compare_folder(&f, path, err);
     else
         status = compare_file(&f, path, &bare_table, err);
     if (status == VG_OK)
-        status = write_family(&f, table, err);
-    *counts = (vg_compare_counts){.n_rows = f.n, .n_dropped = f.n_dropped};
-    vg_free(f.items);
+        status = adjust(out, err);
+    if (status != VG_OK)
+        vg_comparisons_free(out);
     return status;
+}
+
+void vg_comparisons_free(vg_comparisons *comparisons)
+{
+    vg_free(comparisons->items);
+    *comparisons = (vg_comparisons){0};
 }

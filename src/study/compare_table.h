@@ -15,22 +15,29 @@ typedef struct vg_compare_opts {
     const char *level_b; /**< after; differences are b - a */
 } vg_compare_opts;
 
-typedef struct vg_compare_counts {
-    size_t n_rows;    /**< metrics compared */
-    size_t n_dropped; /**< participants without a partner value, over all metrics */
-} vg_compare_counts;
-
-void vg_compare_columns(vg_table *table);
+/** All comparisons of a table, with the p values of the family adjusted. Declare as {0}. */
+typedef struct vg_comparisons {
+    struct vg_comparison *items; /**< [n] */
+    size_t n;
+    size_t capacity;
+    size_t n_dropped; /**< values without a partner at the other level, over all metrics */
+} vg_comparisons;
 
 /** Compare the results of a study (a folder with metrics.tsv and recovery.tsv) or a table.
  *
  *  A table is long: participant_id, the within column, then numbers; other columns that are
  *  not numbers are left out. Metrics of a study that are skewed are compared on ln.
+ *  @param out  {0} on failure
  *  @return VG_ERR_IO, VG_ERR_FORMAT, VG_ERR_DATA (a participant has two rows for one level,
  *          or a level does not occur), VG_ERR_MEMORY or VG_OK
  */
-VG_NODISCARD vg_status vg_compare_table(const char *path, const vg_compare_opts *opts,
-                                        vg_table *table, vg_compare_counts *counts,
-                                        vg_error *err);
+VG_NODISCARD vg_status vg_compare_path(const char *path, const vg_compare_opts *opts,
+                                       vg_comparisons *out, vg_error *err);
+
+void vg_comparisons_free(vg_comparisons *comparisons);
+
+void vg_compare_columns(vg_table *table);
+void vg_compare_rows(vg_table *table, const vg_comparisons *comparisons,
+                     const vg_compare_opts *opts);
 
 #endif /* VG_STUDY_COMPARE_TABLE_H */

@@ -60,22 +60,46 @@ static void fill_events(vg_table *table, const void *what)
     }
 }
 
+/** What is true of a heart: what it was made with, and what its true beats say. */
+typedef struct truth {
+    vg_profile profile;
+    double baseline_rmssd_ms;
+} truth;
+
+/** RMSSD of the true beats in the baseline; NaN when there are too few. */
+static double true_rmssd_ms(const vg_beats *beats, const vg_profile *profile)
+{
+    double sum_sq = 0.0;
+    size_t n = 0;
+
+    for (size_t i = 2; i < beats->n && beats->time_s[i] < profile->baseline_s; i++, n++) {
+        const double difference_s =
+            beats->time_s[i] - 2.0 * beats->time_s[i - 1] + beats->time_s[i - 2];
+        sum_sq += 1e6 * difference_s * difference_s;
+    }
+    return n > 0 ? sqrt(sum_sq / (double)n) : NAN;
+}
+
 static void truth_columns(vg_table *table)
 {
     static const char *const names[] = {"baseline_bpm", "reactivity_bpm", "tau_s",
-                                        "lf_amplitude", "hf_amplitude",   "seed"};
+                                        "lf_amplitude", "hf_amplitude",   "baseline_rmssd_ms",
+                                        "seed"};
 
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
         vg_table_column(table, names[i]);
 }
 
-static void truth_cells(vg_table *table, const vg_profile *profile)
+static void truth_cells(vg_table *table, const truth *t)
 {
+    const vg_profile *profile = &t->profile;
+
     vg_table_number(table, profile->baseline_bpm);
     vg_table_number(table, profile->reactivity_bpm);
     vg_table_number(table, profile->tau_s);
     vg_table_number(table, profile->lf_amplitude);
     vg_table_number(table, profile->hf_amplitude);
+    vg_table_number(table, t->baseline_rmssd_ms);
     vg_table_number(table, (double)profile->seed);
     vg_table_end_row(table);
 }
@@ -120,8 +144,9 @@ vg_status vg_simulated_write_rr(const char *base, const vg_simulated_heart *hear
         status = write_table(base, ".txt", fill_rr, &beats, err);
     if (status == VG_OK)
         status = write_events(base, &heart->profile, err);
+    const truth t = {heart->profile, true_rmssd_ms(&beats, &heart->profile)};
     if (status == VG_OK)
-        status = write_table(base, "_truth.tsv", fill_truth, &heart->profile, err);
+        status = write_table(base, "_truth.tsv", fill_truth, &t, err);
     vg_beats_free(&beats);
     return status;
 }
@@ -155,8 +180,9 @@ static vg_status write_true_beats(const char *base, const vg_beats *beats, doubl
     return status;
 }
 
-vg_status vg_simulated_write_ecg(const char *base, const vg_simulated_heart *heart,
-                                 vg_error *err)
+/** Write the recording and what belongs to it; t is what is true of it. */
+static vg_status write_heart(const char *base, const vg_simulated_heart *heart, truth *t,
+                             vg_error *err)
 {
     const vg_profile *profile = &heart->profile;
     const double duration_s = profile->baseline_s + profile->stress_s + profile->recovery_s;
@@ -173,11 +199,20 @@ vg_status vg_simulated_write_ecg(const char *base, const vg_simulated_heart *hea
         status = write_true_beats(base, &beats, heart->ecg.fs_hz, err);
     if (status == VG_OK)
         status = write_events(base, profile, err);
+    *t = (truth){*profile, true_rmssd_ms(&beats, profile)};
     if (status == VG_OK)
-        status = write_table(base, "_truth.tsv", fill_truth, profile, err);
+        status = write_table(base, "_truth.tsv", fill_truth, t, err);
     vg_samples_free(ecg_mv);
     vg_beats_free(&beats);
     return status;
+}
+
+vg_status vg_simulated_write_ecg(const char *base, const vg_simulated_heart *heart,
+                                 vg_error *err)
+{
+    truth t;
+
+    return write_heart(base, heart, &t, err);
 }
 
 /** What makes a person, drawn once, and the change, drawn for the second session. */
@@ -254,7 +289,7 @@ static vg_status open_listing(const char *folder, listing *l, vg_error *err)
 }
 
 static void add_to_listing(listing *l, const char *participant, const char *session,
-                           const char *name, const vg_profile *profile)
+                           const char *name, const truth *t)
 {
     char recording[VG_CODE_SIZE + 16];
 
@@ -265,7 +300,7 @@ static void add_to_listing(listing *l, const char *participant, const char *sess
     vg_table_end_row(&l->study);
     vg_table_text(&l->truth, participant);
     vg_table_text(&l->truth, session);
-    truth_cells(&l->truth, profile);
+    truth_cells(&l->truth, t);
 }
 
 /** Both sessions of person i. */
@@ -284,9 +319,11 @@ static vg_status write_person(const char *folder, const vg_simulated_study *stud
         const vg_simulated_heart heart = heart_of(study, &who, s == 1, &rng);
         (void)snprintf(name, sizeof name, "%s_%s", participant, sessions[s]);
         char *base = vg_path_join(folder, name);
-        status = base != NULL ? vg_simulated_write_ecg(base, &heart, err) : vg_fail_memory(err);
+        truth t;
+        status = base != NULL ? write_heart(base, &heart, &t, err) : vg_fail_memory(err);
         vg_free(base);
-        add_to_listing(l, participant, sessions[s], name, &heart.profile);
+        if (status == VG_OK)
+            add_to_listing(l, participant, sessions[s], name, &t);
     }
     return status;
 }
