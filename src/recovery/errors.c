@@ -7,6 +7,7 @@
 #include "core/alloc.h"
 #include "core/fail.h"
 #include "stat/quantile.h"
+#include "stat/reml.h"
 
 /* Huber 1964; 95 % efficient for normal errors. */
 static const double huber_k = 1.345;
@@ -14,8 +15,15 @@ static const double huber_k = 1.345;
 /* MAD of a normal distribution times this is its SD. */
 static const double mad_to_sd = 1.4826022185056018;
 
+/* Beyond this many scales a value is an accident that says nothing about the other errors'
+ * resemblance; below it, clipping would make them look smaller than they are. */
+static const double gross_k = 4.0;
+
 /* Below these, neither scale nor autocorrelation can be estimated well enough to be used. */
 enum { FEWEST_ROBUST = 12, FEWEST_AUTOCORRELATED = 20, MOST_ROUNDS = 50 };
+
+/* Three values describe a drift and one breathing rhythm; more cannot be told from 60 bins. */
+enum { MOST_ORDER = 3 };
 
 /** Room for the iteration: residuals as they are, whitened, and a copy to sort. */
 typedef struct scratch {
@@ -23,29 +31,16 @@ typedef struct scratch {
     double *white;
     double *sorted;
     double *fitted;
+    double *clean;
+    double *design; /**< [n VG_SEP_PARAMETERS] */
 } scratch;
 
-/** Lag-1 autocorrelation of the residuals, corrected for its bias towards negative values
- *  after fitting a level and a trend (Marriott & Pope 1954): E(r) = rho - (2 + 4 rho) / n. */
-static double estimate_rho(const double *residual, const unsigned char *depth, size_t n)
+/** Scale of the whitened residuals: SD of the normal distribution with their MAD. */
+static double scale_of(const scratch *s, size_t n, size_t n_parameters)
 {
-    const double largest = 0.95;
-    double product = 0.0;
-    double square = 0.0;
-
-    for (size_t i = 0; i < n; i++) {
-        square += residual[i] * residual[i];
-        if (i > 0 && (depth == NULL || depth[i] > 0))
-            product += residual[i] * residual[i - 1];
-    }
-    if (!(square > 0.0))
-        return 0.0;
-    const double count = (double)n;
-    const double rho = (product / square + 2.0 / count) / (1.0 - 4.0 / count);
-    /* Not distinguishable from 0: within two standard errors of it. */
-    if (fabs(rho) < 1.96 / sqrt(count))
-        return 0.0;
-    return fmax(-largest, fmin(largest, rho));
+    memcpy(s->sorted, s->white, n * sizeof *s->sorted);
+    return mad_to_sd * vg_mad(s->sorted, n, 0.0) *
+           sqrt((double)n / ((double)n - (double)n_parameters));
 }
 
 /** Clip the whitened residuals at k scales and stretch them so that least squares on
@@ -56,10 +51,7 @@ static void clip(const scratch *s, size_t n, size_t n_parameters, double *out)
     const double count = (double)n;
     double inner = 0.0;
 
-    memcpy(s->sorted, s->white, n * sizeof *s->sorted);
-    const double scale =
-        mad_to_sd * vg_mad(s->sorted, n, 0.0) * sqrt(count / (count - (double)n_parameters));
-    const double bound = huber_k * scale;
+    const double bound = huber_k * scale_of(s, n, n_parameters);
     for (size_t i = 0; i < n; i++)
         inner += fabs(s->white[i]) <= bound;
     const double share = inner / count;
@@ -70,7 +62,7 @@ static void clip(const scratch *s, size_t n, size_t n_parameters, double *out)
         out[i] = share < 1.0 ? stretch * fmax(-bound, fmin(bound, s->white[i])) : s->white[i];
 }
 
-/** Fit, and put residuals of the measured values (not of the pseudo-values) into s. */
+/** Fit, and put residuals of the values y (measured or pseudo) into s. */
 static vg_status fit_residuals(const vg_sep_data *data, const vg_sep_model *model,
                                const double *y, scratch *s, vg_error *err)
 {
@@ -80,9 +72,30 @@ static vg_status fit_residuals(const vg_sep_data *data, const vg_sep_model *mode
     VG_TRY(vg_sep_create(data, model, &sep, err));
     vg_sep_minimise(sep, &fit);
     vg_sep_fitted(sep, &fit, s->fitted);
+    vg_sep_jacobian(sep, &fit, model->n_linear + model->n_theta, s->design);
     vg_sep_destroy(sep);
     for (size_t i = 0; i < data->n; i++)
         s->residual[i] = y[i] - s->fitted[i];
+    return VG_OK;
+}
+
+/** Autocorrelation of the errors of the values y about the model. */
+static vg_status estimate_ar(vg_sep_data *data, const vg_sep_model *model, const double *y,
+                             scratch *s, vg_error *err)
+{
+    const size_t k = model->n_linear + model->n_theta;
+    const vg_reml_data regression = {.x = s->design,
+                                     .residual = s->residual,
+                                     .depth = data->depth,
+                                     .n = data->n,
+                                     .k = k,
+                                     .interest = model->n_theta > 0 ? model->n_linear : k - 1};
+    vg_reml reml;
+
+    VG_TRY(fit_residuals(data, model, y, s, err));
+    VG_TRY(vg_reml_estimate(&regression, MOST_ORDER, &reml, err));
+    data->ar = reml.ar;
+    data->dof = reml.dof;
     return VG_OK;
 }
 
@@ -106,24 +119,50 @@ static double renew_pseudo(const vg_sep_data *data, const scratch *s, size_t n_p
     return square > 0.0 ? change / sqrt(square / (double)n) : 0.0;
 }
 
+/** Pseudo-values that no longer change. */
+static vg_status settle_pseudo(vg_sep_data *data, const vg_sep_model *model, const double *y,
+                               double *pseudo, scratch *s, vg_error *err)
+{
+    const double settled = 1e-6;
+    double change = INFINITY;
+
+    for (int i = 0; i < MOST_ROUNDS && change > settled; i++) {
+        VG_TRY(fit_residuals(data, model, y, s, err));
+        change = renew_pseudo(data, s, model->n_linear + model->n_theta, pseudo);
+    }
+    return VG_OK;
+}
+
+/** The values as measured, but for gross errors; into clean. */
+static void cut_gross_errors(const vg_sep_data *data, scratch *s, size_t n_parameters,
+                             double *clean)
+{
+    const size_t n = data->n;
+
+    vg_ar_whiten(&data->ar, data->depth, s->residual, n, s->white);
+    const double bound = gross_k * scale_of(s, n, n_parameters);
+    for (size_t i = 0; i < n; i++)
+        s->sorted[i] = fmax(-bound, fmin(bound, s->white[i]));
+    vg_ar_colour(&data->ar, data->depth, s->sorted, n, s->white);
+    for (size_t i = 0; i < n; i++)
+        clean[i] = s->fitted[i] + s->white[i];
+}
+
+/* Twice: the first estimate of the autocorrelation rests on a fit that knew nothing of it,
+ * and on values with their outliers. */
 static vg_status iterate(vg_sep_data *data, const vg_sep_model *model, const double *y,
                          double *pseudo, bool is_autocorrelated, scratch *s, vg_error *err)
 {
-    const double settled = 1e-6;
-    const size_t n_parameters = model->n_linear + model->n_theta;
-    double change = INFINITY;
+    const double *values = y;
 
-    VG_TRY(fit_residuals(data, model, y, s, err));
-    if (is_autocorrelated) {
-        const double rho = estimate_rho(s->residual, data->depth, data->n);
-        data->ar = vg_ar_from_partial(&rho, rho != 0.0 ? 1 : 0);
-    }
-    if (pseudo == NULL)
-        return VG_OK;
-    data->y = pseudo;
-    for (int i = 0; i < MOST_ROUNDS && change > settled; i++) {
-        change = renew_pseudo(data, s, n_parameters, pseudo);
-        VG_TRY(fit_residuals(data, model, y, s, err));
+    for (int round = 0; round < 2; round++) {
+        if (is_autocorrelated)
+            VG_TRY(estimate_ar(data, model, values, s, err));
+        if (pseudo == NULL)
+            continue;
+        VG_TRY(settle_pseudo(data, model, y, pseudo, s, err));
+        cut_gross_errors(data, s, model->n_linear + model->n_theta, s->clean);
+        values = s->clean;
     }
     return VG_OK;
 }
@@ -133,12 +172,12 @@ vg_status vg_errors_settle(vg_sep_data *data, const vg_sep_model *model, const d
                            vg_error *err)
 {
     const size_t n = data->n;
-    double *block = vg_alloc(n, 4 * sizeof *block);
+    double *block = vg_alloc(n, (5 + VG_SEP_PARAMETERS) * sizeof *block);
     vg_status status;
 
     if (block == NULL)
         return vg_fail_memory(err);
-    scratch s = {block, block + n, block + 2 * n, block + 3 * n};
+    scratch s = {block, block + n, block + 2 * n, block + 3 * n, block + 4 * n, block + 5 * n};
     memcpy(pseudo, y, n * sizeof *pseudo);
     data->y = pseudo;
     status = iterate(data, model, y, is_robust && n >= FEWEST_ROBUST ? pseudo : NULL,

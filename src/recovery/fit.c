@@ -233,7 +233,8 @@ static vg_status interval_of_tau(const fit_job *job, vg_model model, const vg_se
 {
     const vg_sep_model m = vg_model_of(model, job->step_s, job->span_s);
     const double dof = (double)job->data.n - (double)(m.n_linear + m.n_theta);
-    const double t = vg_student_quantile(0.5 + confidence / 2.0, dof);
+    const double t = vg_student_quantile(0.5 + confidence / 2.0,
+                                         job->data.dof > 0.0 ? fmin(dof, job->data.dof) : dof);
     const double rss = fit->rss * (1.0 + t * t / dof);
     vg_sep *sep;
 

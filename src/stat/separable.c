@@ -383,6 +383,16 @@ static void invert(const double *r, size_t k, double *out)
         }
 }
 
+void vg_sep_jacobian(vg_sep *sep, const vg_sep_fit *fit, size_t n_free, double *out)
+{
+    const size_t n = sep->data.n;
+    const size_t n_linear = sep->model.n_linear;
+
+    sep->model.columns(&sep->data, fit->theta, out);
+    for (size_t k = n_linear; k < n_free; k++)
+        sep->model.slope(&sep->data, fit->theta, k - n_linear, fit->c, out + k * n);
+}
+
 void vg_sep_covariance(vg_sep *sep, const vg_sep_fit *fit, size_t n_free, double *out)
 {
     const size_t n = sep->data.n;

@@ -27,6 +27,7 @@ typedef struct vg_sep_data {
     size_t n;
     double window; /**< each point is the mean of the model over this much t */
     vg_ar ar;      /**< of the errors; {0}: independent */
+    double dof;    /**< degrees of freedom of the errors' variance; 0: n - parameters */
 } vg_sep_data;
 
 /** A family of curves. */
@@ -75,6 +76,9 @@ double vg_sep_profile(vg_sep *sep, double theta0, double *theta1, double *c);
  *  @return theta[0], or limit when the profile stays below
  */
 double vg_sep_crossing(vg_sep *sep, const vg_sep_fit *fit, double rss, double limit);
+
+/** Derivatives of the curve by (c, theta) at every point, before whitening: out + j n. */
+void vg_sep_jacobian(vg_sep *sep, const vg_sep_fit *fit, size_t n_free, double *out);
 
 /** Covariance of (c, theta) per unit of error variance, from the whitened Jacobian.
  *
