@@ -25,9 +25,12 @@ typedef struct vg_time_domain {
     double median_nn_ms, mad_nn_ms, iqr_nn_ms, prc20_nn_ms, prc80_nn_ms, min_nn_ms, max_nn_ms;
     double ln_rmssd;
     double mean_hr_bpm, sd_hr_bpm, min_hr_bpm, max_hr_bpm;
+    double sdann_ms, sdnni_ms;
+    double hti, tinn_ms, tinn_area_ms, stress_index, sqrt_stress_index;
+    double se_ln_rmssd;
 } vg_time_domain;
 
-/** Compute every time-domain measure.
+/** Compute every time-domain measure. Histograms need intervals below 32 s.
  *
  *  @param nn   intervals; at least 2
  *  @param out  always written: values on success, 0 and NaN on failure

@@ -161,21 +161,19 @@ static double covered_s(vg_nn_view nn)
     return nn.n > 0 ? (sum_ms + 3.0 * sum_ms / (double)nn.n) / ms_per_s : 0.0;
 }
 
-/** Take back the time-domain measures for which the data are too short. */
+/** Take back the time-domain measures for which the data are too short. What needs more than
+ *  five minutes is not missed in a short recording, and gets no code. */
 static void drop_short(vg_nn_view nn, vg_hrv *out)
 {
     const double seconds = covered_s(nn);
     size_t n;
     const vg_metric *rows = vg_time_domain_metrics(&n);
-    bool dropped = false;
 
     for (size_t i = 0; i < n; i++) {
-        if (seconds >= rows[i].min_seconds)
-            continue;
-        set_metric(out, offsetof(vg_hrv, time) + rows[i].offset, NAN);
-        dropped = true;
+        if (seconds < rows[i].min_seconds)
+            set_metric(out, offsetof(vg_hrv, time) + rows[i].offset, NAN);
     }
-    if (dropped)
+    if (isnan(out->time.sdnn_ms))
         add_code(out, "too_short:sdnn");
 }
 

@@ -5,6 +5,8 @@
 
 #include "core/alloc.h"
 #include "core/fail.h"
+#include "hrv/geometric.h"
+#include "hrv/long_term.h"
 #include "stat/quantile.h"
 #include "stat/welford.h"
 
@@ -36,7 +38,15 @@ static const vg_time_domain undefined = {.mean_nn_ms = NAN,
                                          .mean_hr_bpm = NAN,
                                          .sd_hr_bpm = NAN,
                                          .min_hr_bpm = NAN,
-                                         .max_hr_bpm = NAN};
+                                         .max_hr_bpm = NAN,
+                                         .sdann_ms = NAN,
+                                         .sdnni_ms = NAN,
+                                         .hti = NAN,
+                                         .tinn_ms = NAN,
+                                         .tinn_area_ms = NAN,
+                                         .stress_index = NAN,
+                                         .sqrt_stress_index = NAN,
+                                         .se_ln_rmssd = NAN};
 
 static const vg_metric metrics[] = {
     {"mean_nn_ms", "ms", "mean of the NN intervals", "Task Force 1996", 0, 0,
@@ -79,6 +89,24 @@ static const vg_metric metrics[] = {
      offsetof(vg_time_domain, min_hr_bpm)},
     {"max_hr_bpm", "bpm", "60000 / shortest NN interval", "this project", 0, 0,
      offsetof(vg_time_domain, max_hr_bpm)},
+    {"sdann_ms", "ms",
+     "standard deviation of the means of 5-minute segments at least 80 % valid",
+     "Task Force 1996", 600, 1, offsetof(vg_time_domain, sdann_ms)},
+    {"sdnni_ms", "ms",
+     "mean of the standard deviations of 5-minute segments at least 80 % valid",
+     "Task Force 1996", 600, 1, offsetof(vg_time_domain, sdnni_ms)},
+    {"hti", "", "intervals / height of their histogram, bins of 1/128 s", "Task Force 1996", 60,
+     1, offsetof(vg_time_domain, hti)},
+    {"tinn_ms", "ms", "base of the triangle that fits the histogram best, apex at its mode",
+     "Task Force 1996", 60, 1, offsetof(vg_time_domain, tinn_ms)},
+    {"tinn_area_ms", "ms", "base of the triangle of the histogram's area: 2 * hti / 128 s",
+     "Task Force 1996", 60, 1, offsetof(vg_time_domain, tinn_area_ms)},
+    {"stress_index", "1/s2", "percent in the fullest 50 ms bin / (2 * median * range, in s)",
+     "Baevsky 2009", 60, 1, offsetof(vg_time_domain, stress_index)},
+    {"sqrt_stress_index", "1/s", "square root of stress_index", "Kubios", 60, 1,
+     offsetof(vg_time_domain, sqrt_stress_index)},
+    {"se_ln_rmssd", "", "standard error of ln_rmssd: delta method, Newey-West over 5 lags",
+     "Newey & West 1987", 0, 0, offsetof(vg_time_domain, se_ln_rmssd)},
 };
 
 const vg_metric *vg_time_domain_metrics(size_t *n)
@@ -120,6 +148,7 @@ static void measure_diffs(vg_nn_view nn, vg_time_domain *out)
 static void measure_order(double *ok_ms, size_t n, vg_time_domain *out)
 {
     vg_sort(ok_ms, n);
+    vg_geometric_compute(ok_ms, n, out);
     out->min_nn_ms = ok_ms[0];
     out->max_nn_ms = ok_ms[n - 1];
     out->min_hr_bpm = ms_per_min / out->max_nn_ms;
@@ -179,6 +208,8 @@ vg_status vg_time_domain_compute(vg_nn_view nn, vg_time_domain *out, vg_error *e
     measure_diffs(nn, out);
     out->cvsd = out->rmssd_ms / out->mean_nn_ms;
     measure_order(ok_ms, n, out);
+    out->se_ln_rmssd = vg_rmssd_log_error(nn);
+    vg_long_term_compute(nn, out);
 
 done:
     vg_free(ok_ms);

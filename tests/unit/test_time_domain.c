@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <stdbool.h>
+
 #include "vg_test.h"
 
 #include "core/rng.h"
@@ -44,6 +46,12 @@ static void the_vector_v1_gives_its_published_values(void **state)
     assert_close(td.min_hr_bpm, 63.2297423, 1e-8);
     assert_close(td.max_hr_bpm, 79.46200051, 1e-8);
     assert_close(td.ln_rmssd, log(42.72204916), 1e-9);
+    assert_close(td.hti, 8.108108108, 1e-9);
+    assert_close(td.tinn_ms, 140.625, 1e-12);
+    assert_close(td.tinn_area_ms, 126.6891892, 1e-9);
+    assert_close(td.stress_index, 134.8314809, 1e-9);
+    assert_close(td.sqrt_stress_index, sqrt(134.8314809), 1e-9);
+    assert_nan(td.sdann_ms);
 }
 
 static void no_difference_is_taken_across_a_gap(void **state)
@@ -98,6 +106,9 @@ static void a_steady_rhythm_has_no_variability_and_no_logarithm(void **state)
     assert_true(td.sdnn_ms == 0.0);
     assert_true(td.mean_hr_bpm == 75.0);
     assert_nan(td.ln_rmssd);
+    assert_nan(td.se_ln_rmssd);
+    assert_nan(td.stress_index);
+    assert_true(td.hti == 1.0);
 }
 
 static void two_intervals_beside_a_gap_have_no_rmssd(void **state)
@@ -139,6 +150,111 @@ static void an_interval_that_is_not_a_number_is_named(void **state)
                   VG_ERR_DATA);
     assert_non_null(strstr(err.message, "interval 2 is nan ms"));
     assert_nan(td.rmssd_ms);
+}
+
+/** The base of the best triangle by trying every pair of feet, as the definition says. */
+static double slow_tinn(const double *x, size_t n)
+{
+    enum { BINS = 400 };
+    double d[BINS] = {0};
+    int low = BINS;
+    int high = 0;
+    int mode = 0;
+    double best = INFINITY;
+    int base = 0;
+
+    for (size_t i = 0; i < n; i++) {
+        const int k = (int)floor(x[i] / 7.8125);
+        d[k] += 1.0;
+        low = k < low ? k : low;
+        high = k > high ? k : high;
+    }
+    for (int k = 0; k < BINS; k++)
+        mode = d[k] > d[mode] ? k : mode;
+    for (int left = low - 1; left < mode; left++) {
+        for (int right = mode + 1; right <= high + 1; right++) {
+            double error = 0.0;
+            for (int k = low - 1; k <= high + 1; k++) {
+                double q = 0.0;
+                if (left <= k && k <= mode)
+                    q = d[mode] * (k - left) / (mode - left);
+                else if (mode < k && k <= right)
+                    q = d[mode] * (right - k) / (right - mode);
+                error += (d[k] - q) * (d[k] - q);
+            }
+            const bool closer = error < best + 1e-9 && right - left < base;
+            if (error < best - 1e-9 || closer) {
+                best = error;
+                base = right - left;
+            }
+        }
+    }
+    return 7.8125 * base;
+}
+
+static void the_triangle_is_the_best_of_all(void **state)
+{
+    vg_rng rng = vg_rng_seed(12);
+    double x[400];
+
+    (void)state;
+    for (int trial = 0; trial < 50; trial++) {
+        const size_t n = 20 + (size_t)vg_rng_below(&rng, 380);
+        for (size_t i = 0; i < n; i++)
+            x[i] = fmin(fmax(800.0 + 60.0 * vg_rng_normal(&rng), 400.0), 1500.0);
+        const vg_time_domain td = measure((vg_nn_view){.nn_ms = x, .n = n});
+        assert_close(td.tinn_ms, slow_tinn(x, n), 1e-12);
+    }
+}
+
+static void five_minute_segments_are_whole_and_mostly_valid(void **state)
+{
+    /* 1000 ms for five minutes, 500 ms for five, then 800 ms to 14 min 50 s. The mean of the
+     * last ten minutes' part is dropped with its segment. */
+    static double x[3000];
+    static unsigned char label[3000];
+    size_t n = 0;
+
+    (void)state;
+    for (int i = 0; i < 300; i++)
+        x[n++] = i % 2 ? 1010.0 : 990.0;
+    for (int i = 0; i < 600; i++)
+        x[n++] = 500.0;
+    for (int i = 0; i < 362; i++)
+        x[n++] = 800.0;
+    vg_time_domain td = measure((vg_nn_view){.nn_ms = x, .label = label, .n = n});
+    assert_within(td.sdann_ms, fabs(1000.0 - 500.0) / sqrt(2.0), 1.5);
+    assert_within(td.sdnni_ms, 5.0, 0.6);
+    for (int i = 0; i < 100; i++)
+        label[i] = VG_NN_MISSED;
+    td = measure((vg_nn_view){.nn_ms = x, .label = label, .n = n});
+    assert_nan(td.sdann_ms);
+    assert_nan(td.sdnni_ms);
+}
+
+static void the_error_of_rmssd_is_that_of_white_intervals(void **state)
+{
+    /* docs/methods.md E: for uncorrelated normal intervals 0.5 sqrt(3 / M). */
+    static double x[20001];
+    vg_rng rng = vg_rng_seed(13);
+
+    (void)state;
+    for (int i = 0; i < 20001; i++)
+        x[i] = 800.0 + 30.0 * vg_rng_normal(&rng);
+    const vg_time_domain td = measure((vg_nn_view){.nn_ms = x, .n = 20001});
+    assert_close(td.se_ln_rmssd, 0.5 * sqrt(3.0 / 20000.0), 0.05);
+}
+
+static void huge_intervals_have_no_histogram(void **state)
+{
+    const double nn_ms[] = {800, 810, 1e12, 790};
+
+    (void)state;
+    const vg_time_domain td = measure((vg_nn_view){.nn_ms = nn_ms, .n = 4});
+    assert_nan(td.hti);
+    assert_nan(td.tinn_ms);
+    assert_nan(td.stress_index);
+    assert_true(isfinite(td.sdnn_ms));
 }
 
 static void shift_scale_and_reversal_keep_their_laws(void **state)
@@ -218,6 +334,10 @@ int main(void)
         cmocka_unit_test(two_intervals_beside_a_gap_have_no_rmssd),
         cmocka_unit_test(too_few_intervals_are_refused),
         cmocka_unit_test(an_interval_that_is_not_a_number_is_named),
+        cmocka_unit_test(the_triangle_is_the_best_of_all),
+        cmocka_unit_test(five_minute_segments_are_whole_and_mostly_valid),
+        cmocka_unit_test(the_error_of_rmssd_is_that_of_white_intervals),
+        cmocka_unit_test(huge_intervals_have_no_histogram),
         cmocka_unit_test(shift_scale_and_reversal_keep_their_laws),
         cmocka_unit_test(every_refused_allocation_is_reported),
         cmocka_unit_test(the_metric_table_reads_the_members_it_names),
