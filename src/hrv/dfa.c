@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <vagus/nonlinear.h>
+
+#include <math.h>
+
+#include "core/alloc.h"
+#include "core/fail.h"
+
+enum { LEAST_BOX = 3, MOST_BOX = 100000, MIN_SHORT = 100, BOXES_LONG = 4 };
+
+static const vg_dfa undefined = {NAN, NAN};
+
+static const vg_metric metrics[] = {
+    {"dfa_alpha1", "", "slope of log10 F(n) on log10 n, boxes of 4 to 16 intervals",
+     "Peng 1995", 0, 0, offsetof(vg_dfa, dfa_alpha1)},
+    {"dfa_alpha2", "", "slope of log10 F(n) on log10 n, boxes of 16 to 64 intervals",
+     "Peng 1995", 0, 0, offsetof(vg_dfa, dfa_alpha2)},
+};
+
+const vg_metric *vg_dfa_metrics(size_t *n)
+{
+    *n = sizeof metrics / sizeof metrics[0];
+    return metrics;
+}
+
+vg_dfa_opts vg_dfa_defaults(void)
+{
+    return (vg_dfa_opts){4, 16, 16, 64};
+}
+
+static vg_status check_range(const char *name, size_t first, size_t last, vg_error *err)
+{
+    if (LEAST_BOX <= first && first < last && last <= MOST_BOX)
+        return VG_OK;
+    return vg_fail(err, VG_ERR_OPTION,
+                   "the boxes of %s run from %zu to %zu; they must rise from at least %d to at "
+                   "most %d",
+                   name, first, last, LEAST_BOX, MOST_BOX);
+}
+
+/** The summed series, [nn.n], and where its runs end. */
+typedef struct profile {
+    double *y;
+    vg_nn_view nn;
+} profile;
+
+static vg_status make_profile(vg_nn_view nn, profile *out, vg_error *err)
+{
+    double mean = 0.0;
+    double sum = 0.0;
+
+    *out = (profile){vg_alloc(nn.n, sizeof *out->y), nn};
+    if (out->y == NULL)
+        return vg_fail_memory(err);
+    for (size_t i = 0; i < nn.n; i++)
+        mean += (nn.nn_ms[i] - mean) / (double)(i + 1);
+    for (size_t i = 0; i < nn.n; i++) {
+        sum += nn.nn_ms[i] - mean;
+        out->y[i] = sum;
+    }
+    return VG_OK;
+}
+
+/** Squared distances of y[0 .. n) from its least-squares line. Values are taken from the first
+ *  one, and places from the middle, so that little cancels. */
+static double residual(const double *y, size_t n)
+{
+    const double middle = ((double)n - 1.0) / 2.0;
+    const double spread = (double)n * ((double)n * (double)n - 1.0) / 12.0;
+    double sum = 0.0;
+    double square = 0.0;
+    double cross = 0.0;
+
+    for (size_t k = 0; k < n; k++) {
+        const double u = y[k] - y[0];
+        sum += u;
+        square += u * u;
+        cross += ((double)k - middle) * u;
+    }
+    return fmax(0.0, square - sum * sum / (double)n - cross * cross / spread);
+}
+
+/** F(n) over the whole boxes of every run; NaN when there is none. */
+static double fluctuation(const profile *p, size_t box)
+{
+    double sum = 0.0;
+    size_t n_boxes = 0;
+    size_t first = 0;
+
+    for (size_t i = 0; i < p->nn.n; i++) {
+        if (!vg_nn_follows(p->nn, i))
+            first = i;
+        if (i + 1 - first < box)
+            continue;
+        sum += residual(p->y + first, box);
+        n_boxes++;
+        first = i + 1;
+    }
+    return n_boxes > 0 ? sqrt(sum / ((double)box * (double)n_boxes)) : NAN;
+}
+
+/** Least-squares slope of log10 F on log10 n; NaN where F vanishes. */
+static double slope(const profile *p, size_t first_box, size_t last_box)
+{
+    const double n = (double)(last_box - first_box + 1);
+    double mean_x = 0.0;
+    double cross = 0.0;
+    double spread = 0.0;
+
+    for (size_t box = first_box; box <= last_box; box++)
+        mean_x += log10((double)box) / n;
+    for (size_t box = first_box; box <= last_box; box++) {
+        const double f = fluctuation(p, box);
+        const double x = log10((double)box) - mean_x;
+        /* A steady rhythm leaves nothing but rounding. */
+        if (!(f > 1e-9))
+            return NAN;
+        cross += x * log10(f);
+        spread += x * x;
+    }
+    return cross / spread;
+}
+
+vg_status vg_dfa_compute(vg_nn_view nn, const vg_dfa_opts *opts, vg_dfa *out, vg_error *err)
+{
+    const vg_dfa_opts o = opts != NULL ? *opts : vg_dfa_defaults();
+    profile p;
+
+    *out = undefined;
+    VG_TRY(check_range("alpha1", o.short_first, o.short_last, err));
+    VG_TRY(check_range("alpha2", o.long_first, o.long_last, err));
+    VG_TRY(vg_nn_check(nn, err));
+    if (nn.n < MIN_SHORT)
+        return vg_fail(err, VG_ERR_SHORT, "%zu intervals; fluctuation analysis needs %d", nn.n,
+                       MIN_SHORT);
+    VG_TRY(make_profile(nn, &p, err));
+    out->dfa_alpha1 = slope(&p, o.short_first, o.short_last);
+    if (nn.n >= BOXES_LONG * o.long_last)
+        out->dfa_alpha2 = slope(&p, o.long_first, o.long_last);
+    vg_free(p.y);
+    return VG_OK;
+}
+
+vg_status vg_dfa_fluctuation(vg_nn_view nn, size_t box, double *out_ms, vg_error *err)
+{
+    profile p;
+
+    *out_ms = NAN;
+    VG_TRY(check_range("one size", box, box + 1, err));
+    VG_TRY(vg_nn_check(nn, err));
+    VG_TRY(make_profile(nn, &p, err));
+    *out_ms = fluctuation(&p, box);
+    vg_free(p.y);
+    if (isnan(*out_ms))
+        return vg_fail(err, VG_ERR_SHORT, "no box of %zu intervals without a gap", box);
+    return VG_OK;
+}
