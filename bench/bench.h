@@ -14,7 +14,7 @@ typedef double (*bench_call)(void *data);
 
 typedef struct bench_loop {
     const char *name; /**< of the loop */
-    const char *size; /**< five_minutes or one_day */
+    const char *size; /**< such as five_minutes or one_day */
     const char *item; /**< what is counted, such as sample */
     double items;     /**< in one call */
     bench_call call;

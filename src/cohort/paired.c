@@ -62,17 +62,23 @@ static vg_status check_pairs(const double *a, const double *b, size_t n, vg_erro
 static double standardised_difference(const void *data, const size_t *index, size_t n)
 {
     const pairs *p = data;
-    vg_welford a = {0};
-    vg_welford b = {0};
-    vg_welford d = {0};
+    double mean_a = 0.0;
+    double mean_b = 0.0;
+    double squares = 0.0;
 
     for (size_t i = 0; i < n; i++) {
-        vg_welford_add(&a, p->a[index[i]]);
-        vg_welford_add(&b, p->b[index[i]]);
-        vg_welford_add(&d, p->b[index[i]] - p->a[index[i]]);
+        mean_a += p->a[index[i]];
+        mean_b += p->b[index[i]];
     }
-    const double sd = sqrt(0.5 * (vg_welford_variance(&a) + vg_welford_variance(&b)));
-    return sd > p->rounding ? d.mean / sd : NAN;
+    mean_a /= (double)n;
+    mean_b /= (double)n;
+    for (size_t i = 0; i < n; i++) {
+        const double off_a = p->a[index[i]] - mean_a;
+        const double off_b = p->b[index[i]] - mean_b;
+        squares += off_a * off_a + off_b * off_b;
+    }
+    const double sd = sqrt(0.5 * squares / (double)(n - 1));
+    return sd > p->rounding ? (mean_b - mean_a) / sd : NAN;
 }
 
 static void measure_t(const vg_welford *d, double rounding, vg_paired *out)
@@ -160,8 +166,10 @@ vg_status vg_paired_compute(const double *a, const double *b, size_t n, vg_paire
     result.mean_b = all_b.mean;
     result.difference = all_d.mean;
     measure_t(&all_d, p.rounding, &result);
-    result.p_permutation = vg_sign_flip_p(d, n, (double)n * p.rounding, flip_seed);
-    vg_status status = measure_ranks(d, &p, &result, err);
+    vg_status status =
+        vg_sign_flip_test(d, n, (double)n * p.rounding, flip_seed, &result.p_permutation, err);
+    if (status == VG_OK)
+        status = measure_ranks(d, &p, &result, err);
     if (status == VG_OK)
         status = measure_g(&p, &all_a, &all_b, &result, err);
     if (status == VG_OK)

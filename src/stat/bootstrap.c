@@ -10,6 +10,7 @@
 #include "stat/quantile.h"
 
 static const double least_defined_share = 0.9;
+static const double rounding = 1e-9;
 
 /** sum (m - x_i)^3 / (6 (sum (m - x_i)^2)^1.5) over the leave-one-out values. */
 static double acceleration(const vg_bootstrap *job, size_t *index, double *value)
@@ -63,18 +64,22 @@ static double corrected(const vg_bca *bca, double p)
 static void find_bounds(const vg_bootstrap *job, double whole, double *value, size_t defined,
                         vg_bca *out)
 {
-    size_t below = 0;
+    double below = 0.0;
 
     if ((double)defined < least_defined_share * (double)job->n_resamples)
         return;
+    vg_sort(value, defined);
+    /* A resample may be the sample in another order; rounding must not decide on which side
+     * such ties fall, so each counts half. */
+    const double same = rounding * (vg_quantile_sorted(value, defined, 0.75) -
+                                    vg_quantile_sorted(value, defined, 0.25));
     for (size_t b = 0; b < defined; b++)
-        below += value[b] < whole;
-    if (below == 0 || below == defined)
+        below += value[b] < whole - same ? 1.0 : value[b] <= whole + same ? 0.5 : 0.0;
+    if (!(0.0 < below && below < (double)defined && value[0] < value[defined - 1]))
         return;
-    out->bias = vg_normal_quantile((double)below / (double)defined);
+    out->bias = vg_normal_quantile(below / (double)defined);
     if (isnan(out->acceleration))
         return;
-    vg_sort(value, defined);
     out->low = vg_quantile_sorted(value, defined, corrected(out, 0.025));
     out->high = vg_quantile_sorted(value, defined, corrected(out, 0.975));
 }

@@ -23,7 +23,7 @@ typedef struct vg_bootstrap {
 
 typedef struct vg_bca {
     double low, high;    /**< 95 % */
-    double bias;         /**< z0 */
+    double bias;         /**< z0; resamples equal to the sample count half */
     double acceleration; /**< from the jackknife */
 } vg_bca;
 

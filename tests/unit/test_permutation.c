@@ -4,6 +4,15 @@
 #include "core/rng.h"
 #include "stat/permutation.h"
 
+static double flip_p(const double *d, size_t n, double tolerance)
+{
+    double p;
+    vg_error err;
+
+    assert_ok(vg_sign_flip_test(d, n, tolerance, 1, &p, &err));
+    return p;
+}
+
 /** The slow twin: each pattern of signs summed from nothing. */
 static double enumerate_p(const double *d, size_t n)
 {
@@ -30,11 +39,11 @@ static void up_to_twenty_every_pattern_is_counted(void **state)
     for (size_t n = 1; n <= 14; n++) {
         for (size_t i = 0; i < n; i++)
             d[i] = 0.1 * ((double)vg_rng_below(&rng, 41) - 15.0);
-        assert_close(vg_sign_flip_p(d, n, 1e-12, 1), enumerate_p(d, n), 0.0);
+        assert_close(flip_p(d, n, 1e-12), enumerate_p(d, n), 0.0);
     }
     for (size_t i = 0; i < 20; i++)
         d[i] = 1.0 + (double)i;
-    assert_close(vg_sign_flip_p(d, 20, 1e-12, 1), 2.0 / 1048576.0, 0.0);
+    assert_close(flip_p(d, 20, 1e-12), 2.0 / 1048576.0, 0.0);
 }
 
 /* Equal differences make the sum binomial: |2 K - 30| >= 10 for K of 30 fair coins has
@@ -46,11 +55,11 @@ static void beyond_twenty_patterns_are_drawn(void **state)
     (void)state;
     for (int i = 0; i < 30; i++)
         d[i] = i < 20 ? 1.0 : -1.0;
-    assert_within(vg_sign_flip_p(d, 30, 1e-9, 1), 0.0987371, 0.004);
-    assert_close(vg_sign_flip_p(d, 30, 1e-9, 1), vg_sign_flip_p(d, 30, 1e-9, 1), 0.0);
+    assert_within(flip_p(d, 30, 1e-9), 0.0987371, 0.004);
+    assert_close(flip_p(d, 30, 1e-9), flip_p(d, 30, 1e-9), 0.0);
     for (int i = 0; i < 30; i++)
         d[i] = 1.0;
-    assert_close(vg_sign_flip_p(d, 30, 1e-9, 1), 1.0 / 100001.0, 1e-12);
+    assert_close(flip_p(d, 30, 1e-9), 1.0 / 100001.0, 1e-12);
 }
 
 /* A test is valid when its p is uniform under the null. */
@@ -66,7 +75,7 @@ static void under_the_null_p_is_uniform(void **state)
     for (int trial = 0; trial < TRIALS; trial++) {
         for (int i = 0; i < 10; i++)
             d[i] = vg_rng_normal(&rng);
-        const double p = vg_sign_flip_p(d, 10, 1e-12, 1);
+        const double p = flip_p(d, 10, 1e-12);
         below_half += p <= 0.5;
         below_tenth += p <= 0.1;
     }
@@ -75,12 +84,26 @@ static void under_the_null_p_is_uniform(void **state)
     assert_within(below_tenth / (double)TRIALS, 0.1, 0.027);
 }
 
+static void a_failed_allocation_is_survived(void **state)
+{
+    double d[30] = {1.0};
+    double p = 0.0;
+    vg_error err;
+
+    (void)state;
+    vg_alloc_fail_at(0);
+    assert_status(vg_sign_flip_test(d, 30, 0.0, 1, &p, &err), VG_ERR_MEMORY);
+    vg_alloc_fail_at(-1);
+    assert_nan(p);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(up_to_twenty_every_pattern_is_counted),
         cmocka_unit_test(beyond_twenty_patterns_are_drawn),
         cmocka_unit_test(under_the_null_p_is_uniform),
+        cmocka_unit_test(a_failed_allocation_is_survived),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
