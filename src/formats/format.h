@@ -32,6 +32,10 @@ typedef struct vg_format {
 extern const vg_format vg_format_wfdb;
 extern const vg_format vg_format_wfdb_signal;
 extern const vg_format vg_format_wfdb_annotations;
+extern const vg_format vg_format_e4;
+extern const vg_format vg_format_csv;
+extern const vg_format vg_format_rr;
+extern const vg_format vg_format_beats;
 
 /** Open an input whose bytes are at hand, together with files beside it in memory. */
 VG_NODISCARD vg_status vg_input_open_memory(const vg_memory_file *file,

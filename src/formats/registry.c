@@ -9,13 +9,15 @@
 #include "core/fail.h"
 #include "core/text.h"
 #include "formats/format.h"
+#include "formats/utf8.h"
 #include "model/notes_impl.h"
 #include "model/recording_impl.h"
 
 /* The first that says yes opens the input: formats with a signature come before those that
  * are known by their shape alone. */
-static const vg_format *const formats[] = {&vg_format_wfdb, &vg_format_wfdb_signal,
-                                           &vg_format_wfdb_annotations};
+static const vg_format *const formats[] = {
+    &vg_format_wfdb,  &vg_format_wfdb_signal,     &vg_format_e4, &vg_format_csv, &vg_format_rr,
+    &vg_format_beats, &vg_format_wfdb_annotations};
 enum { N_FORMATS = sizeof formats / sizeof formats[0] };
 
 bool vg_has_suffix(const char *name, const char *suffix)
@@ -115,6 +117,12 @@ static void finish(const vg_job *job, vg_input *out)
     const bool is_signal = kind != VG_KIND_OTHER && kind != VG_KIND_RR && kind != VG_KIND_BEATS;
     if (rec->n_channels == 1 && is_signal)
         rec->channels[0].kind = kind;
+    for (size_t i = 0; i < rec->n_channels; i++) {
+        vg_make_utf8(rec->channels[i].name, VG_NAME_SIZE);
+        vg_make_utf8(rec->channels[i].unit, VG_UNIT_SIZE);
+    }
+    for (size_t i = 0; i < rec->events.n; i++)
+        vg_make_utf8(rec->events.items[i].name, VG_PHASE_NAME_SIZE);
     for (size_t i = 0; i < rec->notes.n; i++) {
         const vg_note *note = &rec->notes.items[i];
         vg_note_add(&out->notes, note->level, note->code, "%s", note->text);

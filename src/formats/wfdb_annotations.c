@@ -224,6 +224,9 @@ bool vg_annotations_sniff(const unsigned char *bytes, size_t n, bool *is_ended)
         if (code == VG_ANNOTATION_AUX)
             i += (value & MAX_AUX) + (value & 1);
     }
+    for (; *is_ended && i < n; i++)
+        if (bytes[i] != 0)
+            return false; /* nothing but padding comes after the end mark */
     return n_found > 0;
 }
 
@@ -297,7 +300,7 @@ static bool sniff(const vg_job *job)
 
     if (!vg_annotations_sniff(job->head, job->n_head, &is_ended))
         return false;
-    return is_ended || job->n_head == VG_HEAD_SIZE ||
+    return is_ended || job->n_head < vg_source_size(job->source) ||
            (vg_replace_suffix(job->name, ".hea", name, sizeof name) &&
             vg_folder_has(&job->folder, name));
 }

@@ -312,12 +312,15 @@ static bool promise_is_kept(vg_lines *lines, vg_wfdb_header *header)
         return false;
     const bool is_segmented = header->n_segments > 0;
     header->n_segments = 0;
+    if (header->n_claimed == 0)
+        return false;
     if (next_content(lines, &text, NULL) != VG_OK || text == NULL)
         return false;
     if (is_segmented)
         return read_segment_line(text, 2, 0, header, &capacity, NULL) == VG_OK;
     return read_signal_line(text, 2, header, &capacity, NULL) == VG_OK &&
-           vg_wfdb_knows_format(header->signals[0].format);
+           vg_wfdb_knows_format(header->signals[0].format) &&
+           (header->signals[0].format != 0 || strcmp(header->signals[0].file, "~") == 0);
 }
 
 bool vg_wfdb_header_sniff(vg_source *source)

@@ -1,0 +1,305 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "formats/lists.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "core/alloc.h"
+#include "core/fail.h"
+#include "model/notes_impl.h"
+#include "stat/quantile.h"
+
+static const double LONGEST_INTERVAL_S = 5.0;
+static const double LARGEST_RELATIVE_S = 1e8; /* larger times are clock times, not offsets */
+static const double TIME_TOLERANCE_S = 0.05;
+
+/** Median of the finite values; NaN without any. */
+static vg_status find_median(const double *x, size_t n, double *median, vg_error *err)
+{
+    double *sorted = vg_alloc(n, sizeof *sorted);
+    size_t m = 0;
+
+    *median = NAN;
+    if (sorted == NULL)
+        return vg_fail_memory(err);
+    for (size_t i = 0; i < n; i++)
+        if (isfinite(x[i]))
+            sorted[m++] = x[i];
+    if (m > 0)
+        *median = vg_median(sorted, m);
+    vg_free(sorted);
+    return VG_OK;
+}
+
+static vg_status scale_given(vg_list_opts opts, double *seconds, vg_error *err)
+{
+    if (opts.unit == VG_UNIT_SAMPLES && !(opts.rate_hz > 0.0))
+        return vg_fail(err, VG_ERR_OPTION, "samples need a sampling rate");
+    *seconds = opts.unit == VG_UNIT_S    ? 1.0
+               : opts.unit == VG_UNIT_MS ? 0.001
+                                         : 1.0 / opts.rate_hz;
+    return VG_OK;
+}
+
+static bool only_increases(const double *x, size_t n)
+{
+    for (size_t i = 1; i < n; i++)
+        if (!(x[i] > x[i - 1]))
+            return false;
+    return n > 2;
+}
+
+/** Seconds of one unit of the intervals x: as told, or all >= 100 and median 200 to 3000 is
+ *  ms, median 0.2 to 3 is s. */
+static vg_status find_scale(const double *x, size_t n, vg_list_opts opts, double *seconds,
+                            vg_notes *notes, vg_error *err)
+{
+    double median = NAN;
+    double least = INFINITY;
+
+    *seconds = NAN;
+    if (opts.unit != VG_UNIT_AUTO)
+        return scale_given(opts, seconds, err);
+    VG_TRY(find_median(x, n, &median, err));
+    for (size_t i = 0; i < n; i++)
+        if (isfinite(x[i]))
+            least = fmin(least, x[i]);
+    if (least >= 100.0 && 200.0 <= median && median <= 3000.0)
+        *seconds = 0.001;
+    else if (0.2 <= median && median <= 3.0)
+        *seconds = 1.0;
+    else if (only_increases(x, n))
+        return vg_fail(err, VG_ERR_OPTION,
+                       "numbers that only increase are times of beats or tags, not intervals");
+    else
+        return vg_fail(err, VG_ERR_OPTION,
+                       "the unit of the intervals is unclear (median %g, least %g); ms, s or "
+                       "samples must be given",
+                       median, least);
+    vg_note_add(notes, VG_NOTE_INFO, "unit_guessed", "intervals are taken as %s (median %g)",
+                *seconds < 1.0 ? "ms" : "s", median);
+    return VG_OK;
+}
+
+/** How the times of a list go with its intervals. */
+typedef struct agreement {
+    double unit_s; /* seconds of one unit of the times */
+    size_t shift;  /* 1: stamped at the earlier beat, 0: at the later one */
+    size_t n;      /* intervals that the times confirm */
+} agreement;
+
+static size_t count_agreeing(vg_list list, double scale_s, double unit_s, size_t shift)
+{
+    size_t n = 0;
+
+    for (size_t i = 1; i < list.n; i++) {
+        const double step_s = (list.times[i] - list.times[i - 1]) * unit_s;
+        n += fabs(step_s - list.values[i - shift] * scale_s) <= TIME_TOLERANCE_S;
+    }
+    return n;
+}
+
+/** Find the unit and the end of the interval for which the times fit best. */
+static agreement find_agreement(vg_list list, double scale_s)
+{
+    static const double units_s[] = {1.0, 0.001};
+    agreement best = {.unit_s = 1.0};
+
+    for (size_t u = 0; u < 2; u++) {
+        for (size_t shift = 0; shift < 2; shift++) {
+            const size_t n = count_agreeing(list, scale_s, units_s[u], shift);
+            if (n > best.n)
+                best = (agreement){units_s[u], shift, n};
+        }
+    }
+    return best;
+}
+
+/** True if the times confirm at least half of the intervals. */
+static bool is_confirmed(vg_list list, agreement fit)
+{
+    return fit.n > 0 && 2 * fit.n >= list.n - 1;
+}
+
+bool vg_list_agrees(vg_list list, vg_list_opts opts)
+{
+    vg_notes unused = {0};
+    double scale_s = NAN;
+    const vg_status status = find_scale(list.values, list.n, opts, &scale_s, &unused, NULL);
+
+    vg_notes_free(&unused);
+    return status == VG_OK && list.n > 1 && is_confirmed(list, find_agreement(list, scale_s));
+}
+
+bool vg_list_is_waveform(vg_list list)
+{
+    /* Intervals turn at every second or third beat, breathing seen to at every fifth at most;
+     * a heart beat sampled 50 times a second turns a few times in a second. */
+    const double fewest_turns = 0.12;
+    const size_t fewest_values = 200;
+    size_t n_steps = 0;
+    size_t n_turns = 0;
+    double last = 0.0;
+
+    for (size_t i = 1; i < list.n; i++) {
+        const double step = list.values[i] - list.values[i - 1];
+        if (!(fabs(step) > 0.0))
+            continue;
+        n_turns += step * last < 0.0;
+        n_steps++;
+        last = step;
+    }
+    return n_steps >= fewest_values && (double)n_turns < fewest_turns * (double)n_steps;
+}
+
+/** Intervals whose beats have times. An interval follows when the time since the interval
+ *  before is its own length. */
+static vg_status append_timed(vg_list list, double scale_s, agreement fit, vg_nn *out,
+                              vg_error *err)
+{
+    double origin_s = 0.0;
+    double last_s = NAN;
+
+    for (size_t i = 0; i < list.n; i++) {
+        const double rr_s = list.values[i] * scale_s;
+        if (!(rr_s > 0.0) || !isfinite(list.times[i]) || rr_s > LONGEST_INTERVAL_S)
+            continue;
+        const double end_s = list.times[i] * fit.unit_s + (double)fit.shift * rr_s;
+        if (out->n == 0 && fabs(end_s) > LARGEST_RELATIVE_S)
+            origin_s = end_s - rr_s;
+        const double time_s = end_s - origin_s;
+        if (time_s <= last_s)
+            return vg_fail(err, VG_ERR_DATA,
+                           "line %llu: the interval ends at %g s, not after %g s",
+                           (unsigned long long)list.line[i], time_s, last_s);
+        const vg_nn_row row = {.time_s = time_s,
+                               .rr_ms = 1000.0 * rr_s,
+                               .nn_ms = 1000.0 * rr_s,
+                               .follows = fabs(time_s - last_s - rr_s) <= TIME_TOLERANCE_S};
+        VG_TRY(vg_nn_append(out, row, err));
+        last_s = time_s;
+    }
+    return VG_OK;
+}
+
+static vg_status append_summed(vg_list list, double scale_s, vg_nn *out, vg_notes *notes,
+                               vg_error *err)
+{
+    double time_s = 0.0;
+    bool follows = false;
+    size_t n_gaps = 0;
+    size_t n_missing = 0;
+
+    for (size_t i = 0; i < list.n; i++) {
+        const double rr_s = list.values[i] * scale_s;
+        if (!(rr_s > 0.0)) {
+            n_missing++;
+            follows = false;
+            continue;
+        }
+        time_s += rr_s;
+        if (rr_s > LONGEST_INTERVAL_S) {
+            n_gaps += i > 0;
+            if (i == 0)
+                vg_note_add(notes, VG_NOTE_WARNING, "start_offset",
+                            "the first value, %g s, is taken as the time of the first beat",
+                            rr_s);
+            follows = false;
+            continue;
+        }
+        const vg_nn_row row = {.time_s = time_s,
+                               .rr_ms = 1000.0 * rr_s,
+                               .nn_ms = 1000.0 * rr_s,
+                               .follows = follows};
+        VG_TRY(vg_nn_append(out, row, err));
+        follows = true;
+    }
+    if (n_gaps > 0)
+        vg_note_add(notes, VG_NOTE_WARNING, "gap", "%zu values above %g s are taken as gaps",
+                    n_gaps, LONGEST_INTERVAL_S);
+    if (n_missing > 0)
+        vg_note_add(notes, VG_NOTE_WARNING, "missing",
+                    "%zu intervals are missing or 0; time stands still over them", n_missing);
+    return VG_OK;
+}
+
+static vg_status check_sign(vg_list list, vg_error *err)
+{
+    for (size_t i = 0; i < list.n; i++)
+        if (isinf(list.values[i]) || list.values[i] < 0.0)
+            return vg_fail(err, VG_ERR_DATA, "line %llu: the interval is %g; it cannot be < 0",
+                           (unsigned long long)list.line[i], list.values[i]);
+    return VG_OK;
+}
+
+vg_status vg_list_to_intervals(vg_list list, vg_list_opts opts, vg_nn *out, vg_notes *notes,
+                               vg_error *err)
+{
+    double scale_s = NAN;
+    agreement fit = {0};
+
+    out->source = VG_KIND_RR;
+    out->fs_hz = opts.unit == VG_UNIT_SAMPLES ? opts.rate_hz : 0.0;
+    out->duration_s = NAN;
+    if (list.n == 0)
+        return vg_fail(err, VG_ERR_FORMAT, "there are no intervals");
+    VG_TRY(find_scale(list.values, list.n, opts, &scale_s, notes, err));
+    VG_TRY(check_sign(list, err));
+    if (list.times != NULL)
+        fit = find_agreement(list, scale_s);
+    if (is_confirmed(list, fit))
+        return append_timed(list, scale_s, fit, out, err);
+    if (list.times != NULL)
+        vg_note_add(notes, VG_NOTE_WARNING, "time_ignored",
+                    "the times do not agree with the intervals and were left out");
+    return append_summed(list, scale_s, out, notes, err);
+}
+
+/** Seconds of one unit of beat times: as told, else judged by the steps between them. */
+static vg_status find_beat_scale(vg_list list, vg_list_opts opts, double *seconds,
+                                 vg_notes *notes, vg_error *err)
+{
+    double *steps;
+    bool is_whole = true;
+    vg_status status;
+
+    for (size_t i = 0; i < list.n; i++)
+        is_whole = is_whole && list.values[i] == rint(list.values[i]);
+    if (opts.unit == VG_UNIT_AUTO && opts.rate_hz > 0.0 && is_whole)
+        opts.unit = VG_UNIT_SAMPLES;
+    if (opts.unit == VG_UNIT_AUTO && list.n < 2)
+        opts.unit = VG_UNIT_S;
+    if (opts.unit != VG_UNIT_AUTO)
+        return scale_given(opts, seconds, err);
+    steps = vg_alloc(list.n - 1, sizeof *steps);
+    if (steps == NULL)
+        return vg_fail_memory(err);
+    for (size_t i = 1; i < list.n; i++)
+        steps[i - 1] = list.values[i] - list.values[i - 1];
+    status = find_scale(steps, list.n - 1, opts, seconds, notes, err);
+    vg_free(steps);
+    return status;
+}
+
+vg_status vg_list_to_beats(vg_list list, vg_list_opts opts, vg_beats *out, vg_notes *notes,
+                           vg_error *err)
+{
+    double scale_s = NAN;
+
+    out->source = VG_KIND_BEATS;
+    out->fs_hz = opts.rate_hz > 0.0 ? opts.rate_hz : 0.0;
+    out->duration_s = NAN;
+    for (size_t i = 0; i < list.n; i++) {
+        if (!isfinite(list.values[i]))
+            return vg_fail(err, VG_ERR_DATA, "line %llu has no beat time",
+                           (unsigned long long)list.line[i]);
+        if (i > 0 && !(list.values[i] > list.values[i - 1]))
+            return vg_fail(
+                err, VG_ERR_DATA, "line %llu: the beat at %g does not come after the one at %g",
+                (unsigned long long)list.line[i], list.values[i], list.values[i - 1]);
+    }
+    VG_TRY(find_beat_scale(list, opts, &scale_s, notes, err));
+    for (size_t i = 0; i < list.n; i++)
+        VG_TRY(vg_beats_append(out, list.values[i] * scale_s, 'N', NAN, 1.0, err));
+    return VG_OK;
+}
