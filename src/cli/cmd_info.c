@@ -2,17 +2,22 @@
 /* vagus info: one row per channel or list. */
 #include <math.h>
 #include <stdio.h>
+#include <time.h>
 
 #include <vagus/input.h>
+#include <vagus/survey.h>
 
 #include "cli/output.h"
 #include "core/text.h"
 
+enum { N_SURVEY_CELLS = 6 };
+
 static void add_columns(vg_table *table)
 {
-    static const char *const names[] = {"recording", "format", "channel",   "kind",
-                                        "rate_hz",   "unit",   "n_samples", "duration_s",
-                                        "start",     "events", "chosen",    "notes"};
+    static const char *const names[] = {
+        "recording", "format",     "channel", "kind",   "rate_hz",   "unit",
+        "n_samples", "duration_s", "low",     "high",   "missing_s", "gaps",
+        "flat_s",    "clipped_s",  "start",   "events", "chosen",    "notes"};
 
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
         vg_table_column(table, names[i]);
@@ -37,10 +42,39 @@ static const char *chosen_text(const vg_channel *channel, bool is_chosen)
     return channel->kind == VG_KIND_PPG ? "first ppg, no ecg" : "only channel";
 }
 
+/** Seconds since 1970 as 2022-02-14T09:12:05Z; "" when unknown. */
+static const char *start_text(double unix_s, char out[VG_CODE_SIZE])
+{
+    const time_t seconds = isfinite(unix_s) && fabs(unix_s) < 1e11 ? (time_t)floor(unix_s) : 0;
+    struct tm utc;
+
+    out[0] = '\0';
+    if (isfinite(unix_s) && gmtime_r(&seconds, &utc) != NULL)
+        (void)strftime(out, VG_CODE_SIZE, "%Y-%m-%dT%H:%M:%SZ", &utc);
+    return out;
+}
+
+/** Range, gaps, flat and clipped parts; n/a when the samples cannot be read. */
+static void survey_cells(vg_recording *rec, size_t channel, vg_table *table)
+{
+    vg_survey survey;
+    const bool known = vg_recording_survey(rec, channel, &survey, NULL) == VG_OK;
+    const double cells[N_SURVEY_CELLS] = {survey.low,
+                                          survey.high,
+                                          known ? survey.missing_s : NAN,
+                                          known ? (double)survey.n_gaps : NAN,
+                                          known ? survey.flat_s : NAN,
+                                          known ? survey.clipped_s : NAN};
+
+    for (size_t i = 0; i < N_SURVEY_CELLS; i++)
+        vg_table_number(table, cells[i]);
+}
+
 static void channel_rows(const char *path, const vg_input *input, vg_table *table)
 {
-    const vg_recording *rec = input->recording;
+    vg_recording *rec = input->recording;
     char codes[VG_MESSAGE_SIZE];
+    char start[VG_CODE_SIZE];
     size_t chosen = 0;
     const bool has_chosen = vg_recording_find(rec, NULL, VG_KIND_OTHER, &chosen, NULL) == VG_OK;
 
@@ -54,7 +88,8 @@ static void channel_rows(const char *path, const vg_input *input, vg_table *tabl
         vg_table_text(table, channel->unit);
         vg_table_number(table, (double)channel->n_samples);
         vg_table_number(table, (double)channel->n_samples / channel->fs_hz);
-        vg_table_number(table, vg_recording_start_unix_s(rec));
+        survey_cells(rec, i, table);
+        vg_table_text(table, start_text(vg_recording_start_unix_s(rec), start));
         vg_table_count(table, vg_recording_events(rec)->n);
         vg_table_text(table, chosen_text(channel, has_chosen && i == chosen));
         vg_table_text(table, note_codes(&input->notes, codes));
@@ -77,7 +112,9 @@ static void list_row(const char *path, const vg_input *input, vg_table *table)
     vg_table_text(table, is_beats ? "s" : "ms");
     vg_table_count(table, n);
     vg_table_number(table, n > 0 ? time_s[n - 1] : 0.0);
-    vg_table_number(table, NAN);
+    for (size_t i = 0; i < N_SURVEY_CELLS; i++)
+        vg_table_number(table, NAN);
+    vg_table_text(table, "");
     vg_table_count(table, 0);
     vg_table_text(table, "the list");
     vg_table_text(table, note_codes(&input->notes, codes));
