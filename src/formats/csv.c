@@ -63,19 +63,26 @@ static bool is_even(const vg_dialect *d, size_t column)
     return d->n_rows > 2 && (double)n_odd <= most_odd * (double)d->n_rows;
 }
 
+static bool has_number(const vg_dialect *d, size_t column)
+{
+    return d->types[column] == VG_COLUMN_NUMBER;
+}
+
 /** True if most cells that hold numbers in some rows are empty in most rows. */
 static bool is_sparse(const vg_dialect *d)
 {
     size_t n_cells = 0;
     size_t n_missing = 0;
+    size_t n_filled = 0; /* columns with a number in them */
 
     for (size_t i = 0; i < d->n_columns; i++) {
+        n_filled += d->types[i] == VG_COLUMN_NUMBER && has_number(d, i) ? 1 : 0;
         for (size_t row = 0; row < d->n_rows && d->types[i] == VG_COLUMN_NUMBER; row++) {
             n_cells++;
             n_missing += isnan(vg_dialect_value(d, row, i)) ? 1 : 0;
         }
     }
-    return 2 * n_missing > n_cells;
+    return n_filled > 1 && 2 * n_missing > n_cells;
 }
 
 static double mean_step(const vg_dialect *d, size_t column)
@@ -84,11 +91,6 @@ static double mean_step(const vg_dialect *d, size_t column)
     const double last = vg_dialect_value(d, d->n_rows - 1, column);
 
     return d->n_rows > 1 ? (last - first) / (double)(d->n_rows - 1) : NAN;
-}
-
-static bool has_number(const vg_dialect *d, size_t column)
-{
-    return d->types[column] == VG_COLUMN_NUMBER;
 }
 
 /** The column of time: named so, or holding dates, or (without a header) one that increases

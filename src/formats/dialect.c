@@ -20,6 +20,7 @@ typedef struct front {
     size_t n;
     char *scratch; /* as long as the longest line can be */
     char **cells;  /* [VG_MAX_COLUMNS] */
+    bool is_all_missing;
 } front;
 
 void vg_dialect_free(vg_dialect *dialect)
@@ -284,6 +285,17 @@ static void type_columns(front *f, vg_dialect *out, size_t (*counts)[VG_COLUMN_T
     }
 }
 
+/** A signal in which every sample is missing ("nan" on every line) is still a signal. */
+static bool type_all_missing(vg_dialect *out, size_t (*counts)[VG_COLUMN_TEXT + 1])
+{
+    for (size_t k = 0; k < out->n_columns; k++)
+        if (out->types[k] != VG_COLUMN_EMPTY || counts[k][VG_COLUMN_EMPTY] == 0)
+            return false;
+    for (size_t k = 0; k < out->n_columns; k++)
+        out->types[k] = VG_COLUMN_NUMBER;
+    return true;
+}
+
 /** True if line i has the cells that a row of data has. */
 static bool is_row(front *f, size_t i, const vg_dialect *out)
 {
@@ -298,7 +310,7 @@ static bool is_row(front *f, size_t i, const vg_dialect *out)
             out->types[k] == VG_COLUMN_NUMBER || out->types[k] == VG_COLUMN_STAMP;
         if (is_wanted && type == VG_COLUMN_TEXT)
             return false;
-        n_fitting += is_wanted && type == out->types[k];
+        n_fitting += is_wanted && (type == out->types[k] || f->is_all_missing);
     }
     return n_fitting > 0;
 }
@@ -399,6 +411,7 @@ static vg_status detect(front *f, vg_dialect *out, vg_error *err)
         return vg_fail_memory(err);
     }
     type_columns(f, out, counts);
+    f->is_all_missing = type_all_missing(out, counts);
     vg_free(counts);
     VG_TRY(take_rows(f, out, err));
     find_rate(f, out);
