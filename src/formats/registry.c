@@ -16,8 +16,8 @@
 /* The first that says yes opens the input: formats with a signature come before those that
  * are known by their shape alone. */
 static const vg_format *const formats[] = {
-    &vg_format_wfdb,  &vg_format_wfdb_signal,     &vg_format_e4, &vg_format_csv, &vg_format_rr,
-    &vg_format_beats, &vg_format_wfdb_annotations};
+    &vg_format_wfdb, &vg_format_wfdb_signal, &vg_format_wav,   &vg_format_e4,
+    &vg_format_csv,  &vg_format_rr,          &vg_format_beats, &vg_format_wfdb_annotations};
 enum { N_FORMATS = sizeof formats / sizeof formats[0] };
 
 bool vg_has_suffix(const char *name, const char *suffix)
@@ -106,6 +106,19 @@ static vg_status find_format(const vg_job *job, const vg_format **out, vg_error 
                    vg_looks_like_text(job->head, job->n_head) ? "text" : "binary data");
 }
 
+/** No heart beat can be read from so few samples a second: a trend, such as a monitor's pulse
+ *  rate, is not the signal that its name suggests. */
+static void settle_kind(vg_channel *channel)
+{
+    const double slowest_heart_hz = 10.0;
+    const double slowest_breath_hz = 1.0;
+    const vg_kind kind = channel->kind;
+
+    if (((kind == VG_KIND_ECG || kind == VG_KIND_PPG) && channel->fs_hz < slowest_heart_hz) ||
+        (kind == VG_KIND_RESP && channel->fs_hz < slowest_breath_hz))
+        channel->kind = VG_KIND_OTHER;
+}
+
 /** What holds for every format once it is open. */
 static void finish(const vg_job *job, vg_input *out)
 {
@@ -115,12 +128,13 @@ static void finish(const vg_job *job, vg_input *out)
     if (rec == NULL)
         return;
     const bool is_signal = kind != VG_KIND_OTHER && kind != VG_KIND_RR && kind != VG_KIND_BEATS;
-    if (rec->n_channels == 1 && is_signal)
-        rec->channels[0].kind = kind;
     for (size_t i = 0; i < rec->n_channels; i++) {
         vg_make_utf8(rec->channels[i].name, VG_NAME_SIZE);
         vg_make_utf8(rec->channels[i].unit, VG_UNIT_SIZE);
+        settle_kind(&rec->channels[i]);
     }
+    if (rec->n_channels == 1 && is_signal)
+        rec->channels[0].kind = kind;
     for (size_t i = 0; i < rec->events.n; i++)
         vg_make_utf8(rec->events.items[i].name, VG_PHASE_NAME_SIZE);
     for (size_t i = 0; i < rec->notes.n; i++) {
@@ -139,7 +153,9 @@ static vg_status open_job(vg_job *job, vg_input *out, vg_error *err)
     if (head == NULL)
         return vg_fail_memory(err);
     job->head = head;
-    status = vg_source_read(job->source, 0, head, VG_HEAD_SIZE, &job->n_head, err);
+    status = vg_source_unpack(&job->source, err);
+    if (status == VG_OK)
+        status = vg_source_read(job->source, 0, head, VG_HEAD_SIZE, &job->n_head, err);
     if (status == VG_OK)
         status = find_format(job, &format, err);
     if (status == VG_OK) {

@@ -8,10 +8,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <zlib.h>
+
 #include "core/alloc.h"
 #include "core/fail.h"
 
 enum { COPY_SIZE = 65536, MAX_PATH = 4096 };
+static const uint64_t MOST_UNPACKED = UINT64_C(1) << 36;
 
 struct vg_source {
     const unsigned char *bytes; /* memory, or NULL for a file */
@@ -85,6 +88,78 @@ vg_status vg_source_open(const char *path, vg_source **out, vg_error *err)
     if (source != NULL && source->aside != NULL)
         (void)fclose(source->aside);
     vg_free(source);
+    return status;
+}
+
+/** Unpack one after another all members of a gzip stream into a file. */
+static vg_status unpack_to(vg_source *from, vg_source *to, z_stream *z, vg_error *err)
+{
+    unsigned char in[COPY_SIZE];
+    unsigned char out[COPY_SIZE];
+    uint64_t offset = 0;
+    int code = Z_STREAM_END;
+
+    for (;;) {
+        if (z->avail_in == 0) {
+            size_t got = 0;
+            VG_TRY(vg_source_read(from, offset, in, sizeof in, &got, err));
+            offset += got;
+            z->next_in = in;
+            z->avail_in = (uInt)got;
+        }
+        if (z->avail_in == 0 && code == Z_STREAM_END)
+            return VG_OK;
+        if (code == Z_STREAM_END && inflateReset(z) != Z_OK)
+            return vg_fail_memory(err);
+        z->next_out = out;
+        z->avail_out = sizeof out;
+        code = inflate(z, Z_NO_FLUSH);
+        if (code == Z_BUF_ERROR || (code == Z_OK && offset >= from->size && z->avail_in == 0 &&
+                                    z->avail_out == sizeof out))
+            return vg_fail(err, VG_ERR_FORMAT, "the gzip data are cut short after %llu bytes",
+                           (unsigned long long)to->size);
+        if (code != Z_OK && code != Z_STREAM_END)
+            return vg_fail(err, VG_ERR_FORMAT, "the gzip data are damaged after %llu bytes",
+                           (unsigned long long)to->size);
+        const size_t n = sizeof out - z->avail_out;
+        if (fwrite(out, 1, n, to->aside) != n)
+            return vg_fail_errno(err, errno);
+        to->size += n;
+        if (to->size > MOST_UNPACKED)
+            return vg_fail(err, VG_ERR_FORMAT, "the gzip data unpack to more than %llu bytes",
+                           (unsigned long long)MOST_UNPACKED);
+    }
+}
+
+vg_status vg_source_unpack(vg_source **source, vg_error *err)
+{
+    enum { GZIP_WINDOW = 15 + 16 };
+    unsigned char magic[3] = {0};
+    size_t n = 0;
+    z_stream z = {0};
+    vg_source *to;
+    vg_status status;
+
+    VG_TRY(vg_source_read(*source, 0, magic, sizeof magic, &n, err));
+    if (n < sizeof magic || magic[0] != 0x1f || magic[1] != 0x8b || magic[2] != Z_DEFLATED)
+        return VG_OK;
+    to = vg_alloc(1, sizeof *to);
+    if (to == NULL || inflateInit2(&z, GZIP_WINDOW) != Z_OK) {
+        vg_free(to);
+        return vg_fail_memory(err);
+    }
+    to->aside = tmpfile();
+    status = to->aside != NULL ? unpack_to(*source, to, &z, err) : vg_fail_errno(err, errno);
+    if (status == VG_OK && fflush(to->aside) != 0)
+        status = vg_fail_errno(err, errno);
+    (void)inflateEnd(&z);
+    if (status == VG_OK) {
+        to->file = fileno(to->aside);
+        vg_source_close(*source);
+        *source = to;
+    } else {
+        vg_source_close(to);
+    }
     return status;
 }
 

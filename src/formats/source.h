@@ -23,6 +23,12 @@ VG_NODISCARD vg_status vg_source_open(const char *path, vg_source **out, vg_erro
 VG_NODISCARD vg_status vg_source_borrow(const void *bytes, size_t n, vg_source **out,
                                         vg_error *err);
 
+/** If the bytes are gzip, replace the source by what they unpack to.
+ *
+ *  @return VG_ERR_FORMAT when they are damaged or cut short; *source is as it was then
+ */
+VG_NODISCARD vg_status vg_source_unpack(vg_source **source, vg_error *err);
+
 /** NULL is allowed. */
 void vg_source_close(vg_source *source);
 

@@ -6,6 +6,7 @@
 
 #include "core/alloc.h"
 #include "core/fail.h"
+#include "formats/sound.h"
 #include "formats/wfdb_samples.h"
 #include "model/notes_impl.h"
 
@@ -14,14 +15,17 @@ enum { BLOCK_SIZE = 1 << 16 };
 /** Signals that share a file: their samples alternate, frame by frame. */
 typedef struct group {
     vg_source *source; /* NULL for signals that are not there */
+    vg_sound *sound;   /* of a FLAC format: a channel for each signal */
     int format;
     uint64_t byte_offset;
     size_t frame_length; /* samples of all its signals in one frame */
+    size_t n_signals;
 } group;
 
 typedef struct signal {
     size_t group;
-    size_t place; /* of its first sample in a frame */
+    size_t place;   /* of its first sample in a frame */
+    size_t channel; /* among the signals of its group */
     unsigned per_frame;
     uint64_t skew; /* samples by which the file is ahead */
     double initial;
@@ -52,8 +56,10 @@ void vg_wfdb_record_close(vg_wfdb_record *record)
 {
     if (record == NULL)
         return;
-    for (size_t i = 0; i < record->n_groups; i++)
+    for (size_t i = 0; i < record->n_groups; i++) {
+        vg_sound_close(record->groups[i].sound);
         vg_source_close(record->groups[i].source);
+    }
     vg_free(record->groups);
     vg_free(record->signals);
     vg_free(record->block);
@@ -75,7 +81,13 @@ static vg_status open_group(const vg_folder *folder, const vg_wfdb_signal *s, gr
                        s->name, s->format);
     if (s->format == 0 || strcmp(s->file, "~") == 0)
         return VG_OK;
-    const vg_status status = vg_folder_open(folder, s->file, &out->source, err);
+    vg_status status = vg_folder_open(folder, s->file, &out->source, err);
+    if (status == VG_OK && vg_wfdb_is_flac(s->format)) {
+        status = vg_sound_open(out->source, s->byte_offset, &out->sound, err);
+        if (status == VG_OK && vg_sound_bits(out->sound) != s->format - VG_WFDB_FLAC_BASE)
+            status = vg_fail(err, VG_ERR_FORMAT, "samples of %d bits in format %d",
+                             vg_sound_bits(out->sound), s->format);
+    }
     if (status != VG_OK)
         return vg_fail_in(err, status, "signal file %.100s", s->file);
     return VG_OK;
@@ -89,8 +101,8 @@ static vg_status open_groups(const vg_folder *folder, const vg_wfdb_header *head
         const vg_wfdb_signal *s = &header->signals[i];
         const bool is_new = i == 0 || strcmp(s->file, header->signals[i - 1].file) != 0;
         if (is_new) {
-            VG_TRY(open_group(folder, s, &record->groups[record->n_groups], err));
-            record->n_groups++;
+            record->n_groups++; /* counted first, so that what it holds is released */
+            VG_TRY(open_group(folder, s, &record->groups[record->n_groups - 1], err));
         }
         group *g = &record->groups[record->n_groups - 1];
         if (s->format != g->format)
@@ -99,6 +111,7 @@ static vg_status open_groups(const vg_folder *folder, const vg_wfdb_header *head
         signal *to = &record->signals[record->n_signals++];
         *to = (signal){.group = record->n_groups - 1,
                        .place = g->frame_length,
+                       .channel = g->n_signals++,
                        .per_frame = s->per_frame,
                        .skew = (uint64_t)s->skew * s->per_frame,
                        .initial = (double)s->initial,
@@ -106,6 +119,11 @@ static vg_status open_groups(const vg_folder *folder, const vg_wfdb_header *head
                        .checksum = s->checksum};
         memcpy(to->name, s->name, sizeof to->name);
         g->frame_length += s->per_frame;
+        if (g->sound != NULL && (to->channel >= vg_sound_n_channels(g->sound) ||
+                                 s->per_frame != record->signals[i - to->channel].per_frame))
+            return vg_fail(err, VG_ERR_FORMAT,
+                           "signal file %.100s does not hold signal %zu as a channel", s->file,
+                           i);
     }
     return VG_OK;
 }
@@ -115,6 +133,8 @@ static uint64_t count_frames(const group *g)
 {
     const uint64_t size = vg_source_size(g->source);
 
+    if (g->sound != NULL)
+        return vg_sound_n_frames(g->sound) * g->n_signals / g->frame_length;
     if (size <= g->byte_offset)
         return 0;
     return vg_wfdb_count_samples(g->format, size - g->byte_offset) / g->frame_length;
@@ -240,6 +260,23 @@ static vg_status read_packed(vg_wfdb_record *record, const signal *s, uint64_t f
     return VG_OK;
 }
 
+/** Read a channel of a FLAC stream, whose samples stand one after another. */
+static vg_status read_sound(const group *g, const signal *s, uint64_t first, size_t n,
+                            float *out, uint64_t *sum, vg_error *err)
+{
+    const float mark = -ldexpf(1.0F, vg_sound_bits(g->sound) - 1);
+
+    VG_TRY(vg_sound_read(g->sound, s->channel, first, n, out, err));
+    for (size_t i = 0; i < n; i++) {
+        if (isnan(out[i]))
+            continue;
+        *sum += (uint64_t)(int64_t)out[i];
+        if (out[i] == mark)
+            out[i] = NAN;
+    }
+    return VG_OK;
+}
+
 /** Read differences and add them up, from the start of the file when we are past `first`. */
 static vg_status read_differences(vg_wfdb_record *record, signal *s, uint64_t first, size_t n,
                                   float *out, uint64_t *sum, vg_error *err)
@@ -276,6 +313,8 @@ static vg_status read_file(vg_wfdb_record *record, signal *s, uint64_t first, si
 {
     if (n == 0)
         return VG_OK;
+    if (record->groups[s->group].sound != NULL)
+        return read_sound(&record->groups[s->group], s, first, n, out, sum, err);
     if (record->groups[s->group].format == 8)
         return read_differences(record, s, first, n, out, sum, err);
     return read_packed(record, s, first, n, out, sum, err);

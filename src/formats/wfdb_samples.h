@@ -19,6 +19,9 @@ typedef struct vg_wfdb_packing {
 /** Bytes that must be readable behind the last byte of a file's samples. */
 enum { VG_WFDB_SLACK = 8 };
 
+/** A FLAC format is this plus its bits: 508, 516, 524. */
+enum { VG_WFDB_FLAC_BASE = 500 };
+
 /** True for every format of signal(5): 0 (no samples), 8 ... 311, 508, 516, 524. */
 bool vg_wfdb_knows_format(int format);
 

@@ -168,6 +168,24 @@ static size_t find_signal(const vg_wfdb_header *header, const vg_wfdb_signal *li
     return SIZE_MAX;
 }
 
+/** True if the header of a segment and the signal files that it names are there. */
+static bool is_there(const vg_folder *folder, const char *name)
+{
+    char file[VG_WFDB_NAME_SIZE + 8];
+    vg_wfdb_header header = {0};
+    bool found = true;
+
+    (void)snprintf(file, sizeof file, "%s.hea", name);
+    if (!vg_folder_has(folder, file))
+        return false;
+    if (read_header(folder, name, &header, NULL) == VG_OK)
+        for (size_t i = 0; i < header.n_signals; i++)
+            found = found && (strcmp(header.signals[i].file, "~") == 0 ||
+                              vg_folder_has(folder, header.signals[i].file));
+    vg_wfdb_header_free(&header);
+    return found;
+}
+
 /** Work out where the channels of the whole are in one segment. */
 static vg_status map_segment(segments *all, segment *s, const vg_wfdb_header *layout,
                              bool by_name, vg_error *err)
@@ -214,6 +232,9 @@ static vg_status map_segments(segments *all, const vg_wfdb_header *header,
                               const vg_wfdb_header *layout, bool by_name, vg_error *err)
 {
     uint64_t frame = 0;
+    size_t n_named = 0;
+    size_t n_absent = 0;
+    const char *absent = "";
 
     for (size_t i = by_name ? 1 : 0; i < header->n_segments; i++) {
         const vg_wfdb_segment *from = &header->segments[i];
@@ -226,9 +247,20 @@ static vg_status map_segments(segments *all, const vg_wfdb_header *header,
         if (frame > MAX_FRAMES)
             return vg_fail(err, VG_ERR_FORMAT, "the segments add up to more than %llu frames",
                            (unsigned long long)MAX_FRAMES);
-        if (strcmp(s->name, "~") != 0)
+        if (strcmp(s->name, "~") == 0)
+            continue;
+        n_named++;
+        if (is_there(&all->folder, s->name))
             VG_TRY(map_segment(all, s, layout, by_name, err));
+        else if (n_absent++ == 0)
+            absent = s->name;
     }
+    if (n_absent > 0 && n_absent == n_named)
+        return vg_fail(err, VG_ERR_IO, "segment %.100s and all others are missing", absent);
+    if (n_absent > 0)
+        vg_note_add(all->notes, VG_NOTE_WARNING, "missing_segment",
+                    "%zu of %zu segments are not there, the first is %.80s", n_absent, n_named,
+                    absent);
     if (all->n == 0)
         return vg_fail(err, VG_ERR_FORMAT, "no segment has a length");
     if (header->has_length && frame != header->n_frames)
