@@ -121,6 +121,7 @@ typedef enum vg_recovery_status {
 /** One stressor, one measure. Undefined members are NaN. Columns: vg_recovery_metrics(). */
 typedef struct vg_recovery {
     vg_measure measure;
+    char series[VG_PHASE_NAME_SIZE];   /**< name of a series; "" for a measure of beats */
     size_t n;                          /**< fitted points */
     double baseline, stress, recovery; /**< values of the phases, in the measure's unit */
     double baseline_se, stress_se, recovery_se;
@@ -134,10 +135,39 @@ typedef struct vg_recovery {
     double t50_s, t90_s;       /**< from the fitted model: delay + tau ln 2, ln 10 */
     double tau_s, tau_low_s, tau_high_s;
     double amplitude, asymptote, delay_s;
+    double reactivity_se;
+    double reactivity_z;    /**< reactivity in SD of the baseline's curve */
+    double peak_reactivity; /**< largest 30 s mean under stress, above baseline */
+    double recovery_percent_low, recovery_percent_high; /**< 95 %, delta method */
+    double residual_elevation;                          /**< recovery - baseline */
+    double carry_over; /**< mean of the last 60 s of the recovery - baseline */
+    double overshoot;  /**< deepest 30 s stay beyond baseline, > 1 SD; 0: none */
+    double overshoot_at_s;
+    double t50_seen_s, t50_seen_censored; /**< until half of the elevation is gone for 30 s */
+    double t90_seen_s, t90_seen_censored; /**< ... nine tenths */
+    double in_band_percent;               /**< of the time from the stressor's start on */
+    double n_excursions;                  /**< stays above the band */
+    double excursion_s;                   /**< their mean duration */
+    double return_s;             /**< mean time from leaving the band to a return for 30 s */
+    double asymptote_offset;     /**< asymptote - baseline: where the return would end */
+    double initial_rate;         /**< amplitude / tau, unit per second */
+    double t_model_band_s;       /**< when the fitted curve enters the band; NaN: never */
+    double excess_beats;         /**< heart rate only: area above baseline in beats */
+    double hrr30, hrr60, hrr120; /**< heart rate only: fall after 30, 60, 120 s */
+    double t30_s;                /**< heart rate only: time constant of its first 30 s */
     vg_recovery_fit fit;
     vg_recovery_status status;
     char reason[VG_REASON_SIZE];
 } vg_recovery;
+
+/** Any series: cortisol, skin conductance, distress, heart rate of a device. A view. */
+typedef struct vg_series {
+    const double *time_s; /**< [n] increasing, on the clock of the phases */
+    const double *y;      /**< [n] NaN where missing */
+    size_t n;
+    const char *name;
+    int direction; /**< +1 if it rises under stress, -1 if it falls */
+} vg_series;
 
 VG_API vg_recovery_opts vg_recovery_defaults(void);
 
@@ -151,6 +181,28 @@ VG_API VG_NODISCARD vg_status vg_recovery_compute(vg_nn_view nn, const vg_episod
                                                   vg_measure measure,
                                                   const vg_recovery_opts *opts,
                                                   vg_recovery *out, vg_error *err);
+
+/** The same from a series that has been prepared for windows, which saves time when there are
+ *  many episodes and measures. */
+VG_API VG_NODISCARD vg_status vg_moving_recovery_compute(vg_moving *moving,
+                                                         const vg_episode *episode,
+                                                         vg_measure measure,
+                                                         const vg_recovery_opts *opts,
+                                                         vg_recovery *out, vg_error *err);
+
+/** Quantify one episode of any series.
+ *
+ *  A series with more than a sample every 5 s is fitted in bins of 5 s; one with fewer is
+ *  fitted as it is, and auc_i is above its first value (Pruessner 2003).
+ *  @return VG_ERR_OPTION, VG_ERR_DATA, VG_ERR_SHORT, VG_ERR_MEMORY or VG_OK
+ */
+VG_API VG_NODISCARD vg_status vg_series_recovery_compute(const vg_series *series,
+                                                         const vg_episode *episode,
+                                                         const vg_recovery_opts *opts,
+                                                         vg_recovery *out, vg_error *err);
+
+/** +1 or -1 by what is known of a name (rmssd and hf fall under stress); +1 for others. */
+VG_API int vg_series_direction(const char *name);
 
 /** Numeric columns of the recovery table (offsets into vg_recovery). */
 VG_API const vg_metric *vg_recovery_metrics(size_t *n);

@@ -6,14 +6,20 @@
 /** What is known of a measure before any data: one row each, in the order of the enum. */
 typedef struct measure_row {
     const char *name;
+    const char *unit;
     double window_s;
+    double bin_s;
     int direction;
     int is_log;
 } measure_row;
 
 static const measure_row rows[VG_N_MEASURES] = {
-    [VG_MEASURE_HR] = {"hr_bpm", 10.0, 1, 0},
-    [VG_MEASURE_LN_RMSSD] = {"ln_rmssd", 30.0, -1, 1},
+    [VG_MEASURE_HR] = {"hr_bpm", "/min", 10.0, 5.0, 1, 0},
+    [VG_MEASURE_LN_RMSSD] = {"ln_rmssd", "ln ms", 30.0, 30.0, -1, 1},
+    [VG_MEASURE_LN_HF] = {"ln_hf", "ln ms2", 32.0, 32.0, -1, 1},
+    [VG_MEASURE_LN_LF] = {"ln_lf", "ln ms2", 64.0, 64.0, -1, 1},
+    [VG_MEASURE_LF_HF] = {"lf_hf", "", 120.0, 120.0, 1, 0},
+    [VG_MEASURE_RESP_RATE] = {"resp_rate_bpm", "/min", 32.0, 32.0, 1, 0},
 };
 
 static const measure_row *row_of(vg_measure measure)
@@ -26,9 +32,19 @@ const char *vg_measure_name(vg_measure measure)
     return row_of(measure)->name;
 }
 
+const char *vg_measure_unit(vg_measure measure)
+{
+    return row_of(measure)->unit;
+}
+
 double vg_measure_window_s(vg_measure measure)
 {
     return row_of(measure)->window_s;
+}
+
+double vg_measure_bin_s(vg_measure measure)
+{
+    return row_of(measure)->bin_s;
 }
 
 int vg_measure_direction(vg_measure measure)

@@ -5,12 +5,21 @@
 
 #include "core/alloc.h"
 #include "core/fail.h"
+#include "hrv/spectra.h"
 #include "hrv/timeline.h"
 
 /* docs/methods.md H.1: a point is missing when less than this share of its window is valid. */
 static const double min_valid_share = 0.7;
 
 static const double max_points = 1e8;
+
+static const double lf_band_hz = 0.11;
+static const double hf_band_hz = 0.25;
+
+struct vg_moving {
+    vg_timeline line;
+    vg_spectra *spectra; /**< NULL until a band is asked for */
+};
 
 /** Two edges that only move forwards, with the intervals they point at. */
 typedef struct window_edges {
@@ -89,54 +98,136 @@ static vg_status allocate(vg_curve *out, size_t n, vg_error *err)
     return VG_OK;
 }
 
-static vg_status check_grid(double start_s, double stop_s, double step_s, double window_s,
-                            vg_error *err)
+/** Everything read from the spectrum of a window; its value is NaN where there is none. */
+static vg_status measure_band(vg_spectra *spectra, vg_measure measure, const window_edges *w,
+                              vg_curve *out, size_t i, vg_error *err)
 {
-    if (!isfinite(start_s) || !isfinite(stop_s))
-        return vg_fail(err, VG_ERR_OPTION, "the grid runs from %g s to %g s", start_s, stop_s);
-    if (!(step_s > 0.0) || !isfinite(step_s))
-        return vg_fail(err, VG_ERR_OPTION, "step_s is %g; it must be > 0", step_s);
-    if (!(window_s >= 0.0) || !isfinite(window_s))
-        return vg_fail(err, VG_ERR_OPTION, "window_s is %g; it must be >= 0", window_s);
-    if (!((stop_s - start_s) / step_s < max_points))
-        return vg_fail(err, VG_ERR_OPTION, "%g points are more than %g",
-                       (stop_s - start_s) / step_s, max_points);
+    const double width_s = out->window_s;
+    const double lf_se = vg_band_ln_se(lf_band_hz, width_s);
+    const double hf_se = vg_band_ln_se(hf_band_hz, width_s);
+    vg_window_spectrum window;
+
+    VG_TRY(vg_spectra_window(spectra, w->low_s, width_s, &window, err));
+    out->n_used[i] = w->content.beats;
+    out->valid_s[i] = window.valid_s;
+    if (measure == VG_MEASURE_RESP_RATE) {
+        out->value[i] = 60.0 * window.resp_hz;
+        return VG_OK;
+    }
+    if (!(window.lf_ms2 > 0.0) || !(window.hf_ms2 > 0.0))
+        return VG_OK;
+    if (measure == VG_MEASURE_LF_HF) {
+        out->value[i] = window.lf_ms2 / window.hf_ms2;
+        out->se[i] = out->value[i] * hypot(lf_se, hf_se);
+        return VG_OK;
+    }
+    out->value[i] = log(measure == VG_MEASURE_LN_LF ? window.lf_ms2 : window.hf_ms2);
+    out->se[i] = measure == VG_MEASURE_LN_LF ? lf_se : hf_se;
     return VG_OK;
+}
+
+static vg_status check_grid(const vg_grid *g, vg_error *err)
+{
+    if (!isfinite(g->start_s) || !isfinite(g->stop_s))
+        return vg_fail(err, VG_ERR_OPTION, "the grid runs from %g s to %g s", g->start_s,
+                       g->stop_s);
+    if (!(g->step_s > 0.0) || !isfinite(g->step_s))
+        return vg_fail(err, VG_ERR_OPTION, "step_s is %g; it must be > 0", g->step_s);
+    if (!(g->window_s >= 0.0) || !isfinite(g->window_s))
+        return vg_fail(err, VG_ERR_OPTION, "window_s is %g; it must be >= 0", g->window_s);
+    if (!((g->stop_s - g->start_s) / g->step_s < max_points))
+        return vg_fail(err, VG_ERR_OPTION, "%g points are more than %g",
+                       (g->stop_s - g->start_s) / g->step_s, max_points);
+    return VG_OK;
+}
+
+static int is_spectral(vg_measure measure)
+{
+    return measure != VG_MEASURE_HR && measure != VG_MEASURE_LN_RMSSD;
+}
+
+vg_status vg_moving_create(vg_nn_view nn, vg_moving **out, vg_error *err)
+{
+    vg_moving *moving = vg_alloc(1, sizeof *moving);
+
+    *out = NULL;
+    if (moving == NULL)
+        return vg_fail_memory(err);
+    const vg_status status = vg_timeline_create(nn, &moving->line, err);
+    if (status != VG_OK) {
+        vg_free(moving);
+        return status;
+    }
+    *out = moving;
+    return VG_OK;
+}
+
+void vg_moving_destroy(vg_moving *moving)
+{
+    if (moving == NULL)
+        return;
+    vg_timeline_free(&moving->line);
+    vg_spectra_destroy(moving->spectra);
+    vg_free(moving);
+}
+
+vg_nn_view vg_moving_series(const vg_moving *moving)
+{
+    return moving->line.nn;
+}
+
+static vg_status fill(vg_moving *moving, vg_measure measure, int is_causal, vg_curve *out,
+                      vg_error *err)
+{
+    const double before_s = is_causal ? out->window_s : out->window_s / 2.0;
+    window_edges edges = {.line = &moving->line};
+
+    for (size_t i = 0; i < out->n; i++) {
+        const double low_s = out->start_s + (double)i * out->step_s - before_s;
+        out->value[i] = NAN;
+        out->se[i] = NAN;
+        move_edges(&edges, low_s, low_s + out->window_s);
+        if (measure == VG_MEASURE_HR)
+            measure_hr(&edges, out, i);
+        else if (measure == VG_MEASURE_LN_RMSSD)
+            measure_ln_rmssd(&edges, out, i);
+        else
+            VG_TRY(measure_band(moving->spectra, measure, &edges, out, i, err));
+    }
+    return VG_OK;
+}
+
+vg_status vg_moving_curve(vg_moving *moving, vg_measure measure, const vg_grid *grid,
+                          vg_curve *out, vg_error *err)
+{
+    /* A grid that was meant to end on stop_s must not lose that point to rounding. */
+    const double rounding = 1e-9;
+
+    *out = (vg_curve){0};
+    VG_TRY(check_grid(grid, err));
+    if (is_spectral(measure) && moving->spectra == NULL)
+        VG_TRY(vg_spectra_create(moving->line.nn, &moving->spectra, err));
+    const double steps = (grid->stop_s - grid->start_s) / grid->step_s;
+    VG_TRY(allocate(out, steps < 0.0 ? 0 : 1 + (size_t)(steps + rounding), err));
+    out->start_s = grid->start_s;
+    out->step_s = grid->step_s;
+    out->window_s = grid->window_s > 0.0 ? grid->window_s : vg_measure_window_s(measure);
+    const vg_status status = fill(moving, measure, grid->is_causal, out, err);
+    if (status != VG_OK)
+        vg_curve_free(out);
+    return status;
 }
 
 vg_status vg_curve_compute(vg_nn_view nn, vg_measure measure, double start_s, double stop_s,
                            double step_s, double window_s, vg_curve *out, vg_error *err)
 {
-    /* A grid that was meant to end on stop_s must not lose that point to rounding. */
-    const double rounding = 1e-9;
-    vg_timeline line = {0};
-    vg_status status;
+    const vg_grid grid = {start_s, stop_s, step_s, window_s, 0};
+    vg_moving *moving;
 
     *out = (vg_curve){0};
-    VG_TRY(check_grid(start_s, stop_s, step_s, window_s, err));
-    const double width_s = window_s > 0.0 ? window_s : vg_measure_window_s(measure);
-    const size_t n =
-        stop_s < start_s ? 0 : 1 + (size_t)((stop_s - start_s) / step_s + rounding);
-    VG_TRY(vg_timeline_create(nn, &line, err));
-    status = allocate(out, n, err);
-    if (status != VG_OK)
-        goto done;
-    out->start_s = start_s;
-    out->step_s = step_s;
-    out->window_s = width_s;
-    window_edges edges = {.line = &line};
-    for (size_t i = 0; i < n; i++) {
-        const double centre_s = start_s + (double)i * step_s;
-        out->value[i] = NAN;
-        out->se[i] = NAN;
-        move_edges(&edges, centre_s - width_s / 2.0, centre_s + width_s / 2.0);
-        if (measure == VG_MEASURE_LN_RMSSD)
-            measure_ln_rmssd(&edges, out, i);
-        else
-            measure_hr(&edges, out, i);
-    }
-
-done:
-    vg_timeline_free(&line);
+    VG_TRY(check_grid(&grid, err));
+    VG_TRY(vg_moving_create(nn, &moving, err));
+    const vg_status status = vg_moving_curve(moving, measure, &grid, out, err);
+    vg_moving_destroy(moving);
     return status;
 }

@@ -55,6 +55,11 @@ static const vg_model_fit undefined = {.asymptote = NAN,
                                        .residual_sd = NAN,
                                        .r_squared = NAN};
 
+vg_recovery_fit vg_fit_undefined(void)
+{
+    return (vg_recovery_fit){.best = undefined, .tau_low_s = NAN, .tau_high_s = NAN};
+}
+
 vg_fit_opts vg_fit_defaults(void)
 {
     return (vg_fit_opts){.is_robust = 1,
@@ -354,7 +359,7 @@ vg_status vg_recovery_fit_compute(const double *t_s, const double *y, size_t n,
                                   const vg_fit_opts *opts, vg_recovery_fit *out, vg_error *err)
 {
     const vg_fit_opts o = opts != NULL ? *opts : vg_fit_defaults();
-    const vg_recovery_fit empty = {.best = undefined, .tau_low_s = NAN, .tau_high_s = NAN};
+    const vg_recovery_fit empty = vg_fit_undefined();
     fit_job job = {.opts = o, .data = {.t = t_s, .y = y, .n = n, .window = o.window_s}};
     vg_status status;
 

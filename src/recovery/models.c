@@ -254,3 +254,59 @@ size_t vg_model_n_parameters(vg_model model)
 
     return m.n_linear + m.n_theta;
 }
+
+double vg_model_amplitude(const vg_model_fit *fit)
+{
+    return fit->model == VG_MODEL_BIEXPONENTIAL ? fit->amplitude + fit->amplitude2
+                                                : fit->amplitude;
+}
+
+/** Share of the amplitude left, t after the start of the return. */
+static double share_left(const vg_model_fit *fit, double t)
+{
+    if (fit->model == VG_MODEL_LOGISTIC)
+        return 2.0 * falling_logistic(t / fit->tau_s);
+    if (fit->model != VG_MODEL_BIEXPONENTIAL)
+        return exp(-t / fit->tau_s);
+    return (fit->amplitude * exp(-t / fit->tau_s) + fit->amplitude2 * exp(-t / fit->tau2_s)) /
+           vg_model_amplitude(fit);
+}
+
+double vg_model_time_left(const vg_model_fit *fit, double share)
+{
+    double low = 0.0;
+    double high = fit->tau_s;
+
+    if (fit->model == VG_MODEL_LOGISTIC)
+        return fit->tau_s * log(2.0 / share - 1.0);
+    if (fit->model != VG_MODEL_BIEXPONENTIAL)
+        return -fit->tau_s * log(share);
+    /* The sum of two exponentials has no inverse in closed form. */
+    for (int i = 0; i < 60 && share_left(fit, high) > share; i++)
+        high *= 2.0;
+    for (int i = 0; i < 80; i++) {
+        const double middle = 0.5 * (low + high);
+        *(share_left(fit, middle) > share ? &low : &high) = middle;
+    }
+    return 0.5 * (low + high);
+}
+
+double vg_model_initial_rate(const vg_model_fit *fit)
+{
+    if (fit->model == VG_MODEL_LOGISTIC)
+        return fit->amplitude / (2.0 * fit->tau_s);
+    if (fit->model == VG_MODEL_BIEXPONENTIAL)
+        return fit->amplitude / fit->tau_s + fit->amplitude2 / fit->tau2_s;
+    return fit->amplitude / fit->tau_s;
+}
+
+double vg_model_value(const vg_model_fit *fit, double t_s)
+{
+    const double delay_s = fit->model == VG_MODEL_DELAYED ? fit->delay_s : 0.0;
+
+    if (fit->model == VG_MODEL_FLAT)
+        return fit->asymptote;
+    if (fit->model == VG_MODEL_LINEAR)
+        return fit->asymptote + fit->slope * t_s;
+    return fit->asymptote + vg_model_amplitude(fit) * share_left(fit, fmax(t_s - delay_s, 0.0));
+}

@@ -22,4 +22,19 @@ vg_sep_model vg_model_of(vg_model model, double step_s, double span_s);
 /** Parameters of the curve, without the variance of the errors. */
 size_t vg_model_n_parameters(vg_model model);
 
+/** Amplitude at the start of the return: A, or A + A2. */
+double vg_model_amplitude(const vg_model_fit *fit);
+
+/** Time from the start of the return until a share of the amplitude is left, 0 < share < 1. */
+double vg_model_time_left(const vg_model_fit *fit, double share);
+
+/** Fall per second at the start of the return. */
+double vg_model_initial_rate(const vg_model_fit *fit);
+
+/** Value of the fitted curve, not averaged over a window. */
+double vg_model_value(const vg_model_fit *fit, double t_s);
+
+/** A fit of which nothing is known. */
+vg_recovery_fit vg_fit_undefined(void);
+
 #endif /* VG_RECOVERY_MODELS_H */

@@ -233,34 +233,34 @@ vg_status vg_analysis_hrv(const vg_analysis *a, const vg_row_id *id, vg_sink *si
     return a->phases.n > 0 ? VG_OK : add_hrv_row(a, id, &all, sink, err);
 }
 
-static vg_status add_curve(const vg_analysis *a, const vg_row_id *id, const vg_episode *episode,
+static vg_status add_curve(vg_moving *moving, const vg_row_id *id, const vg_episode *episode,
                            vg_measure measure, vg_table *curves, vg_error *err)
 {
     /* From the start of the baseline to the end of the recovery, with a point at the very
      * end of the stressor. */
     const double zero_s = episode->stress.stop_s;
     const double start_s = zero_s - floor(zero_s - episode->baseline.start_s);
+    const vg_grid grid = {start_s, episode->recovery.stop_s, 1.0, 0.0, 0};
     vg_curve curve = {0};
 
-    VG_TRY(vg_curve_compute(vg_nn_borrow(&a->nn), measure, start_s, episode->recovery.stop_s,
-                            1.0, 0.0, &curve, err));
+    VG_TRY(vg_moving_curve(moving, measure, &grid, &curve, err));
     vg_curve_rows(curves, id, episode, measure, &curve);
     vg_curve_free(&curve);
     return VG_OK;
 }
 
-static vg_status add_episode(const vg_analysis *a, const vg_row_id *id,
+static vg_status add_episode(const vg_analysis *a, const vg_row_id *id, vg_moving *moving,
                              const vg_episode *episode, vg_sink *sink, vg_error *err)
 {
     vg_recovery row;
 
     for (vg_measure m = (vg_measure)0; m < VG_N_MEASURES; m = (vg_measure)(m + 1)) {
-        VG_TRY(vg_recovery_compute(vg_nn_borrow(&a->nn), episode, m, &a->settings->recovery,
-                                   &row, err));
+        VG_TRY(
+            vg_moving_recovery_compute(moving, episode, m, &a->settings->recovery, &row, err));
         vg_recovery_row(sink->recovery, id, episode, &row, a->reason);
         sink->n_bad += row.status == VG_RECOVERY_UNUSABLE;
         if (sink->curves != NULL)
-            VG_TRY(add_curve(a, id, episode, m, sink->curves, err));
+            VG_TRY(add_curve(moving, id, episode, m, sink->curves, err));
     }
     return VG_OK;
 }
@@ -270,12 +270,16 @@ vg_status vg_analysis_recovery(const vg_analysis *a, const vg_row_id *id, vg_sin
 {
     const vg_settings *s = a->settings;
     vg_episode *episodes = NULL;
+    vg_moving *moving = NULL;
     size_t n = 0;
     vg_status status = vg_episodes_find(&a->phases, s->baseline, s->stress, s->recovery_phases,
                                         &episodes, &n, err);
 
+    if (status == VG_OK)
+        status = vg_moving_create(vg_nn_borrow(&a->nn), &moving, err);
     for (size_t i = 0; i < n && status == VG_OK; i++)
-        status = add_episode(a, id, &episodes[i], sink, err);
+        status = add_episode(a, id, moving, &episodes[i], sink, err);
+    vg_moving_destroy(moving);
     vg_episodes_free(episodes);
     return status;
 }

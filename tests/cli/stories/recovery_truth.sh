@@ -11,7 +11,7 @@ echo "tau $tau ($low to $high), true 55"
 expect status "$(cell recovery.tsv status measure hr_bpm)" ok
 holds "($tau / 55 - 1)^2 < 0.01 && $low <= 55 && 55 <= $high"
 holds "($(cell recovery.tsv reactivity measure hr_bpm) - 22)^2 < 1" # mean of the stressor
-holds "$(wc -l <curve.tsv) == 1 + 2 * 781"
+holds "$(wc -l <curve.tsv) == 1 + 6 * 781"
 
 # Nobody reacted: nothing is claimed.
 "$VAGUS" simulate ecg --reactivity 0 --seed 4 -o calm

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/** @file row.h
+ *  The parts of one row: what is read off the curve, and what is quoted from the fit.
+ */
+#ifndef VG_RECOVERY_ROW_H
+#define VG_RECOVERY_ROW_H
+
+#include "recovery/source.h"
+
+/** What the steps of one episode share. */
+typedef struct vg_recovery_job {
+    vg_source source;
+    const vg_episode *episode;
+    vg_recovery_opts opts;
+    double baseline_start_s; /**< of the part of the baseline that counts */
+    double band_height;      /**< half width of the baseline band; NaN unknown */
+    vg_recovery *out;
+} vg_recovery_job;
+
+/** A row of NaN. */
+vg_recovery vg_row_undefined(vg_measure measure);
+
+/** Areas, returns and excursions from the continuous curve. */
+VG_NODISCARD vg_status vg_row_read_curve(vg_recovery_job *job, vg_error *err);
+
+/** What follows from a fit that may be believed. */
+void vg_row_quote(vg_recovery_job *job, const vg_model_fit *fit);
+
+#endif /* VG_RECOVERY_ROW_H */

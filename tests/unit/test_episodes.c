@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "vg_test.h"
+
+static void add(vg_phases *phases, const char *name, double start_s, double stop_s)
+{
+    vg_error err;
+
+    assert_ok(vg_phases_append(phases, name, start_s, stop_s, &err));
+}
+
+/** The protocol of many labs: rest between stressors. */
+static vg_phases protocol(void)
+{
+    vg_phases phases = {0};
+    vg_error err;
+
+    add(&phases, "baseline", 0.0, 300.0);
+    add(&phases, "stroop", 300.0, 480.0);
+    add(&phases, "relax", 480.0, 780.0);
+    add(&phases, "interview", 780.0, 1080.0);
+    add(&phases, "relax", 1080.0, 1380.0);
+    assert_ok(vg_phases_settle(&phases, &err));
+    return phases;
+}
+
+static void each_stressor_gets_the_baseline_before_and_the_recovery_after(void **state)
+{
+    vg_phases phases = protocol();
+    vg_episode *episodes;
+    size_t n;
+    vg_error err;
+
+    (void)state;
+    assert_ok(vg_episodes_find(&phases, "baseline", "stroop,interview", "relax", &episodes, &n,
+                               &err));
+    assert_int_equal(n, 2);
+    assert_string_equal(episodes[0].stress.name, "stroop");
+    assert_string_equal(episodes[0].recovery.name, "relax#1");
+    assert_string_equal(episodes[1].stress.name, "interview");
+    assert_string_equal(episodes[1].baseline.name, "baseline");
+    assert_string_equal(episodes[1].recovery.name, "relax#2");
+    vg_episodes_free(episodes);
+
+    /* With the rests named as baselines too, the nearest one counts. */
+    assert_ok(vg_episodes_find(&phases, "baseline,relax", "stroop,interview", "relax",
+                               &episodes, &n, &err));
+    assert_string_equal(episodes[0].baseline.name, "baseline");
+    assert_string_equal(episodes[1].baseline.name, "relax#1");
+    vg_episodes_free(episodes);
+    vg_phases_free(&phases);
+}
+
+static void episodes_come_in_time_order_whatever_the_order_of_phases(void **state)
+{
+    vg_phases phases = {0};
+    vg_episode *episodes;
+    size_t n;
+    vg_error err;
+
+    (void)state;
+    add(&phases, "late", 500.0, 600.0);
+    add(&phases, "rest", 600.0, 900.0);
+    add(&phases, "early", 200.0, 300.0);
+    add(&phases, "base", 0.0, 200.0);
+    assert_ok(vg_episodes_find(&phases, "base", "late,early", "rest", &episodes, &n, &err));
+    assert_int_equal(n, 2);
+    assert_string_equal(episodes[0].stress.name, "early");
+    assert_string_equal(episodes[1].stress.name, "late");
+    vg_episodes_free(episodes);
+    vg_phases_free(&phases);
+}
+
+static void a_stressor_without_a_partner_is_an_error_that_lists_the_phases(void **state)
+{
+    vg_phases phases = {0};
+    vg_episode *episodes;
+    size_t n = 7;
+    vg_error err;
+
+    (void)state;
+    add(&phases, "stress", 0.0, 100.0);
+    add(&phases, "recovery", 100.0, 400.0);
+    assert_status(
+        vg_episodes_find(&phases, "baseline", "stress", "recovery", &episodes, &n, &err),
+        VG_ERR_DATA);
+    assert_string_equal(err.message, "no baseline 'baseline' ends before 'stress'; there are: "
+                                     "stress, recovery");
+    assert_true(episodes == NULL && n == 0);
+    assert_status(
+        vg_episodes_find(&phases, "baseline", "speech", "recovery", &episodes, &n, &err),
+        VG_ERR_DATA);
+    assert_string_equal(err.message, "no stressor 'speech'; there are: stress, recovery");
+    assert_status(
+        vg_episodes_find(&phases, "recovery", "stress", "stress", &episodes, &n, &err),
+        VG_ERR_DATA);
+    vg_phases_free(&phases);
+    assert_status(
+        vg_episodes_find(&phases, "baseline", "stress", "recovery", &episodes, &n, &err),
+        VG_ERR_DATA);
+    assert_string_equal(err.message, "no stressor 'stress'; there are: no phases");
+}
+
+static void a_refused_allocation_is_reported(void **state)
+{
+    vg_phases phases = protocol();
+    vg_episode *episodes;
+    size_t n;
+    vg_error err;
+
+    (void)state;
+    vg_alloc_fail_at(0);
+    assert_status(vg_episodes_find(&phases, "baseline", "stroop", "relax", &episodes, &n, &err),
+                  VG_ERR_MEMORY);
+    vg_alloc_fail_at(-1);
+    assert_true(episodes == NULL && n == 0);
+    vg_phases_free(&phases);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(each_stressor_gets_the_baseline_before_and_the_recovery_after),
+        cmocka_unit_test(episodes_come_in_time_order_whatever_the_order_of_phases),
+        cmocka_unit_test(a_stressor_without_a_partner_is_an_error_that_lists_the_phases),
+        cmocka_unit_test(a_refused_allocation_is_reported),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
