@@ -30,13 +30,13 @@
     }
 
 const cli_option vg_cli_options[] = {
-    GROUP("Phases", PHASED),
+    GROUP("Phases", PHASED | CMD_STUDY),
     TEXT("phases", 0, "FILE", phases, PHASED,
          "events table (onset, duration, trial_type); default: <stem>_events.tsv beside the "
          "recording"),
-    SETTING("phases-from", "WHAT", "phases.from", PHASED,
+    SETTING("phases-from", "WHAT", "phases.from", PHASED | CMD_STUDY,
             "make phases from the recording: tags (Empatica E4 button presses)"),
-    SETTING("phase-names", "A,B,...", "phases.names", PHASED,
+    SETTING("phase-names", "A,B,...", "phases.names", PHASED | CMD_STUDY,
             "names of the spans that the tags cut, one more than there are tags"),
     SETTING("baseline", "NAMES", "phases.baseline", CMD_RECOVERY | CMD_STUDY,
             "phases that are baselines [baseline]"),
