@@ -48,30 +48,41 @@ static int compare_ids(const void *a, const void *b)
     return order != 0 ? order : (*x > *y) - (*x < *y);
 }
 
+/** Number the rows from i on that have the id of row i - 1; returns how many. */
+static size_t number_repeats(vg_manifest_row **sorted, size_t i, size_t n)
+{
+    const size_t first = i;
+    char id[VG_RECORDING_ID_SIZE];
+
+    (void)vg_copy_text(id, sizeof id, sorted[i - 1]->id);
+    for (; i < n && strcmp(sorted[i]->id, id) == 0; i++) {
+        const size_t used = strlen(id);
+        (void)snprintf(sorted[i]->id + used, VG_RECORDING_ID_SIZE - used, "_%zu",
+                       i - first + 2);
+    }
+    return i - first;
+}
+
 /** Number ids that occur more than once, in the order of the file: P1, P1_2, P1_3. A file
  *  that holds both P1 twice and P1_2 gets longer numbers until all differ. */
 static vg_status make_ids_unique(vg_manifest *m, vg_error *err)
 {
-    bool changed = true;
-    vg_manifest_row **sorted = vg_alloc(m->n, sizeof *sorted);
+    size_t n_changed;
+    vg_manifest_row **sorted = vg_alloc(m->n, sizeof(vg_manifest_row *));
 
     if (sorted == NULL)
         return vg_fail_memory(err);
     for (size_t i = 0; i < m->n; i++)
         sorted[i] = &m->rows[i];
-    while (changed) {
-        changed = false;
-        qsort(sorted, m->n, sizeof *sorted, compare_ids);
-        for (size_t i = 1, k = 2; i < m->n; i++) {
-            char first[VG_RECORDING_ID_SIZE];
-            (void)vg_copy_text(first, sizeof first, sorted[i - 1]->id);
-            for (k = 2; i < m->n && strcmp(sorted[i]->id, first) == 0; i++, k++) {
-                const size_t used = strlen(first);
-                (void)snprintf(sorted[i]->id + used, VG_RECORDING_ID_SIZE - used, "_%zu", k);
-                changed = true;
-            }
+    do {
+        n_changed = 0;
+        qsort(sorted, m->n, sizeof(vg_manifest_row *), compare_ids);
+        for (size_t i = 1; i < m->n; i++) {
+            const size_t n = number_repeats(sorted, i, m->n);
+            n_changed += n;
+            i += n;
         }
-    }
+    } while (n_changed > 0);
     vg_free(sorted);
     return VG_OK;
 }

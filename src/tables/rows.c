@@ -6,6 +6,8 @@
 #include "core/alloc.h"
 #include "core/text.h"
 
+enum { CODES_SIZE = 2 * VG_REASON_SIZE };
+
 static void add_columns(vg_table *table, const char *const *names, size_t n)
 {
     for (size_t i = 0; i < n; i++)
@@ -99,19 +101,18 @@ void vg_hrv_columns(vg_table *table, bool in_study)
 }
 
 /** Codes of the recording, then those of the row, in one list. */
-static const char *join_codes(char out[2 * VG_REASON_SIZE], const char *first,
-                              const char *second)
+static const char *join_codes(char out[CODES_SIZE], const char *first, const char *second)
 {
     out[0] = '\0';
-    vg_append_code(out, 2 * VG_REASON_SIZE, first != NULL ? first : "");
-    vg_append_code(out, 2 * VG_REASON_SIZE, second);
+    vg_append_code(out, CODES_SIZE, first != NULL ? first : "");
+    vg_append_code(out, CODES_SIZE, second);
     return out;
 }
 
 void vg_hrv_row(vg_table *table, const vg_row_id *id, const vg_row_origin *origin,
                 const char *phase, const vg_hrv *hrv)
 {
-    char reason[2 * VG_REASON_SIZE];
+    char reason[CODES_SIZE];
 
     vg_id_cells(table, id);
     vg_table_text(table, origin->channel);
@@ -221,7 +222,7 @@ static void fits_member(vg_table *table, const vg_recovery_fit *fit)
 void vg_recovery_row(vg_table *table, const vg_row_id *id, const vg_episode *episode,
                      const vg_recovery *recovery, const char *reason)
 {
-    char codes[2 * VG_REASON_SIZE];
+    char codes[CODES_SIZE];
     const double fitted[] = {recovery->tau_s,     recovery->tau_low_s, recovery->tau_high_s,
                              recovery->amplitude, recovery->asymptote, recovery->delay_s};
 
