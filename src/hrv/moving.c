@@ -107,7 +107,8 @@ static vg_status measure_band(vg_spectra *spectra, vg_measure measure, const win
     const double hf_se = vg_band_ln_se(hf_band_hz, width_s);
     vg_window_spectrum window;
 
-    VG_TRY(vg_spectra_window(spectra, w->low_s, width_s, &window, err));
+    VG_TRY(vg_spectra_window(spectra, w->low_s, width_s, measure == VG_MEASURE_RESP_RATE,
+                             &window, err));
     out->n_used[i] = w->content.beats;
     out->valid_s[i] = window.valid_s;
     if (measure == VG_MEASURE_RESP_RATE) {

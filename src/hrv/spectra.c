@@ -207,7 +207,11 @@ static vg_psd transform(const spectra_plan *plan, overlap part, double fs_hz)
 {
     const double power = taper(plan, part, vg_fft_input(plan->fft));
     const double *bins = vg_fft_execute(plan->fft);
-    const size_t n_bins = plan->n / 2 + 1;
+    const double step_hz = fs_hz / (double)plan->n;
+    /* Nobody looks beyond the band of breathing. */
+    const size_t n_all = plan->n / 2 + 1;
+    const size_t n_seen = (size_t)ceil(resp_high_hz / step_hz) + 2;
+    const size_t n_bins = n_seen < n_all ? n_seen : n_all;
 
     for (size_t k = 0; k < n_bins; k++) {
         const double sides = k == 0 || 2 * k == plan->n ? 1.0 : 2.0;
@@ -215,7 +219,7 @@ static vg_psd transform(const spectra_plan *plan, overlap part, double fs_hz)
         const double im = bins[2 * k + 1];
         plan->density[k] = sides * (re * re + im * im) / (fs_hz * power);
     }
-    return (vg_psd){plan->density, n_bins, fs_hz / (double)plan->n};
+    return (vg_psd){plan->density, n_bins, step_hz};
 }
 
 /** Frequency of the largest peak, if it stands out and can only be breathing. */
@@ -231,12 +235,12 @@ static double find_breathing(vg_psd psd, double width_s)
     return about >= min_peak_share * all ? peak_hz : NAN;
 }
 
-vg_status vg_spectra_window(vg_spectra *s, double low_s, double width_s,
+vg_status vg_spectra_window(vg_spectra *s, double low_s, double width_s, bool is_breathing,
                             vg_window_spectrum *out, vg_error *err)
 {
     const double fs_hz = s->opts.resample_hz;
     const double count = round(width_s * fs_hz);
-    spectra_plan *plan;
+    spectra_plan *plan = NULL;
 
     *out = (vg_window_spectrum){NAN, NAN, NAN, 0.0};
     if (!(8.0 <= count && count <= (double)LONGEST_WINDOW))
@@ -248,8 +252,11 @@ vg_status vg_spectra_window(vg_spectra *s, double low_s, double width_s,
         return VG_OK;
     VG_TRY(find_plan(s, (size_t)count, &plan, err));
     const vg_psd psd = transform(plan, part, fs_hz);
+    if (is_breathing) {
+        out->resp_hz = find_breathing(psd, width_s);
+        return VG_OK;
+    }
     out->lf_ms2 = vg_psd_power(psd, s->opts.lf_low_hz, s->opts.hf_low_hz);
     out->hf_ms2 = vg_psd_power(psd, s->opts.hf_low_hz, s->opts.hf_high_hz);
-    out->resp_hz = find_breathing(psd, width_s);
     return VG_OK;
 }

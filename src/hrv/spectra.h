@@ -6,6 +6,8 @@
 #ifndef VG_HRV_SPECTRA_H
 #define VG_HRV_SPECTRA_H
 
+#include <stdbool.h>
+
 #include <vagus/frequency.h>
 #include <vagus/nn.h>
 
@@ -26,9 +28,14 @@ VG_NODISCARD vg_status vg_spectra_create(vg_nn_view nn, vg_spectra **out, vg_err
 void vg_spectra_destroy(vg_spectra *spectra);
 
 /** The window [low_s, low_s + width_s); windows may come in any order, but forwards is
- *  fastest. VG_ERR_OPTION, VG_ERR_MEMORY or VG_OK */
+ *  fastest.
+ *
+ *  @param is_breathing  true: only resp_hz is wanted; false: only the powers
+ *  @return VG_ERR_OPTION, VG_ERR_MEMORY or VG_OK
+ */
 VG_NODISCARD vg_status vg_spectra_window(vg_spectra *spectra, double low_s, double width_s,
-                                         vg_window_spectrum *out, vg_error *err);
+                                         bool is_breathing, vg_window_spectrum *out,
+                                         vg_error *err);
 
 /** Standard error of the logarithm of a band's power, were the spectrum flat in the band. */
 double vg_band_ln_se(double band_hz, double width_s);

@@ -33,6 +33,8 @@ typedef struct scratch {
     double *fitted;
     double *clean;
     double *design; /**< [n VG_SEP_PARAMETERS] */
+    vg_sep *sep;
+    vg_sep_fit fit;
 } scratch;
 
 /** Scale of the whitened residuals: SD of the normal distribution with their MAD. */
@@ -62,21 +64,14 @@ static void clip(const scratch *s, size_t n, size_t n_parameters, double *out)
         out[i] = share < 1.0 ? stretch * fmax(-bound, fmin(bound, s->white[i])) : s->white[i];
 }
 
-/** Fit, and put residuals of the values y (measured or pseudo) into s. */
-static vg_status fit_residuals(const vg_sep_data *data, const vg_sep_model *model,
-                               const double *y, scratch *s, vg_error *err)
+/** Fit, and put residuals of the values y (measured or cleaned) into s. */
+static void fit_residuals(const vg_sep_data *data, const double *y, scratch *s)
 {
-    vg_sep *sep;
-    vg_sep_fit fit;
-
-    VG_TRY(vg_sep_create(data, model, &sep, err));
-    vg_sep_minimise(sep, &fit);
-    vg_sep_fitted(sep, &fit, s->fitted);
-    vg_sep_jacobian(sep, &fit, model->n_linear + model->n_theta, s->design);
-    vg_sep_destroy(sep);
+    vg_sep_renew(s->sep, data);
+    vg_sep_refine(s->sep, &s->fit);
+    vg_sep_fitted(s->sep, &s->fit, s->fitted);
     for (size_t i = 0; i < data->n; i++)
         s->residual[i] = y[i] - s->fitted[i];
-    return VG_OK;
 }
 
 /** Autocorrelation of the errors of the values y about the model. */
@@ -92,7 +87,8 @@ static vg_status estimate_ar(vg_sep_data *data, const vg_sep_model *model, const
                                      .interest = model->n_theta > 0 ? model->n_linear : k - 1};
     vg_reml reml;
 
-    VG_TRY(fit_residuals(data, model, y, s, err));
+    fit_residuals(data, y, s);
+    vg_sep_jacobian(s->sep, &s->fit, k, s->design);
     VG_TRY(vg_reml_estimate(&regression, MOST_ORDER, &reml, err));
     data->ar = reml.ar;
     data->dof = reml.dof;
@@ -120,17 +116,16 @@ static double renew_pseudo(const vg_sep_data *data, const scratch *s, size_t n_p
 }
 
 /** Pseudo-values that no longer change. */
-static vg_status settle_pseudo(vg_sep_data *data, const vg_sep_model *model, const double *y,
-                               double *pseudo, scratch *s, vg_error *err)
+static void settle_pseudo(const vg_sep_data *data, const vg_sep_model *model, const double *y,
+                          double *pseudo, scratch *s)
 {
     const double settled = 1e-6;
     double change = INFINITY;
 
     for (int i = 0; i < MOST_ROUNDS && change > settled; i++) {
-        VG_TRY(fit_residuals(data, model, y, s, err));
+        fit_residuals(data, y, s);
         change = renew_pseudo(data, s, model->n_linear + model->n_theta, pseudo);
     }
-    return VG_OK;
 }
 
 /** The values as measured, but for gross errors; into clean. */
@@ -160,7 +155,7 @@ static vg_status iterate(vg_sep_data *data, const vg_sep_model *model, const dou
             VG_TRY(estimate_ar(data, model, values, s, err));
         if (pseudo == NULL)
             continue;
-        VG_TRY(settle_pseudo(data, model, y, pseudo, s, err));
+        settle_pseudo(data, model, y, pseudo, s);
         cut_gross_errors(data, s, model->n_linear + model->n_theta, s->clean);
         values = s->clean;
     }
@@ -177,11 +172,19 @@ vg_status vg_errors_settle(vg_sep_data *data, const vg_sep_model *model, const d
 
     if (block == NULL)
         return vg_fail_memory(err);
-    scratch s = {block, block + n, block + 2 * n, block + 3 * n, block + 4 * n, block + 5 * n};
+    scratch s = {.residual = block,
+                 .white = block + n,
+                 .sorted = block + 2 * n,
+                 .fitted = block + 3 * n,
+                 .clean = block + 4 * n,
+                 .design = block + 5 * n};
     memcpy(pseudo, y, n * sizeof *pseudo);
     data->y = pseudo;
-    status = iterate(data, model, y, is_robust && n >= FEWEST_ROBUST ? pseudo : NULL,
-                     is_autocorrelated && n >= FEWEST_AUTOCORRELATED, &s, err);
+    status = vg_sep_create(data, model, &s.sep, err);
+    if (status == VG_OK)
+        status = iterate(data, model, y, is_robust && n >= FEWEST_ROBUST ? pseudo : NULL,
+                         is_autocorrelated && n >= FEWEST_AUTOCORRELATED, &s, err);
+    vg_sep_destroy(s.sep);
     vg_free(block);
     return status;
 }

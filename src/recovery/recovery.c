@@ -161,6 +161,19 @@ static void measure_reaction(const vg_source *source, vg_recovery *out)
     measure_percent(out);
 }
 
+/** Why the fit is not quoted. Where nothing happened, that says it all; where something did,
+ *  a fit without elevation means that the return was not caught. */
+static void add_refusal(vg_recovery *out)
+{
+    const bool has_reacted = !isnan(out->recovery_percent);
+    const bool is_calm = strcmp(out->fit.reason, "no_reactivity") == 0;
+
+    if (strcmp(out->reason, "no_reactivity") == 0)
+        return;
+    add_reason(out, VG_RECOVERY_REFUSED,
+               has_reacted && is_calm ? "not_identifiable" : out->fit.reason);
+}
+
 /** Copy what the gate lets through into the row. */
 static void quote_fit(vg_recovery_job *job)
 {
@@ -171,17 +184,14 @@ static void quote_fit(vg_recovery_job *job)
 
     out->n = fit->n;
     if (!fit->is_identified)
-        add_reason(out, VG_RECOVERY_REFUSED, fit->reason);
+        add_refusal(out);
     else if (has_wrong_sign)
         add_reason(out, VG_RECOVERY_REFUSED, "wrong_direction");
     out->asymptote = fit->best.asymptote;
-    if (out->status != VG_RECOVERY_OK) {
-        /* A bound from below is worth having only where there was a reaction. */
-        if (strcmp(out->reason, "longer_than_recording") == 0)
-            out->tau_low_s = fit->tau_low_s;
-        return;
-    }
-    vg_row_quote(job, &fit->best);
+    if (out->status == VG_RECOVERY_OK)
+        vg_row_quote(job, &fit->best);
+    else if (strcmp(out->reason, "longer_than_recording") == 0)
+        out->tau_low_s = fit->tau_low_s;
 }
 
 /** Keep the points that are known; how many there were. */

@@ -45,6 +45,12 @@ vg_status vg_sep_create(const vg_sep_data *data, const vg_sep_model *model, vg_s
     return VG_OK;
 }
 
+void vg_sep_renew(vg_sep *sep, const vg_sep_data *data)
+{
+    sep->data = *data;
+    vg_ar_whiten(&data->ar, data->depth, data->y, data->n, sep->y);
+}
+
 void vg_sep_destroy(vg_sep *sep)
 {
     if (sep == NULL)
@@ -275,6 +281,25 @@ void vg_sep_minimise(vg_sep *sep, vg_sep_fit *out)
         out->rss = best_theta0(sep, out->theta[1], &out->theta[0], out->c, &out->is_inside);
     else
         out->rss = vg_sep_solve(sep, out->theta, out->c, NULL);
+}
+
+void vg_sep_refine(vg_sep *sep, vg_sep_fit *out)
+{
+    const double widest = 1.0;
+    const double at = out->theta[0];
+
+    if (sep->model.n_theta == 1 && out->is_inside)
+        for (double half = 0.02; half < widest; half *= 3.0) {
+            const double low = fmax(at - half, sep->model.low[0]);
+            const double high = fmin(at + half, sep->model.high[0]);
+            if (!(gradient_at(sep, low, 0.0, out->c) > 0.0) ||
+                !(gradient_at(sep, high, 0.0, out->c) < 0.0))
+                continue;
+            out->theta[0] = descend(sep, low, high, 0.0, out->c);
+            out->rss = rss_at(sep, out->theta[0], 0.0, out->c);
+            return;
+        }
+    vg_sep_minimise(sep, out);
 }
 
 double vg_sep_profile(vg_sep *sep, double theta0, double *theta1, double *c)

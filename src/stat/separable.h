@@ -67,6 +67,13 @@ void vg_sep_fitted(vg_sep *sep, const vg_sep_fit *fit, double *out);
 /** The global minimum over the range. */
 void vg_sep_minimise(vg_sep *sep, vg_sep_fit *out);
 
+/** The minimum near a start, which out holds: for data that have changed a little since.
+ *  Falls back on the whole range when it has moved away. */
+void vg_sep_refine(vg_sep *sep, vg_sep_fit *out);
+
+/** Take other data of the same size. */
+void vg_sep_renew(vg_sep *sep, const vg_sep_data *data);
+
 /** The minimum over theta[1] near a start, theta[0] held; the RSS. */
 double vg_sep_profile(vg_sep *sep, double theta0, double *theta1, double *c);
 
