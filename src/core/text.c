@@ -190,6 +190,51 @@ static void write_digits(double x, int digits, char out[VG_NUMBER_SIZE])
     }
 }
 
+static const double smallest_plain = 1e-4; /* below this %g turns to exponents */
+static const double largest_plain = 1e15;  /* products up to here round to the right integer */
+
+/** Write an integer below 10^15 with a point before its last n_decimals digits. */
+static void write_decimal(uint64_t digits, int n_decimals, bool negative,
+                          char out[VG_NUMBER_SIZE])
+{
+    char reversed[VG_NUMBER_SIZE];
+    int n = 0;
+
+    do {
+        if (n == n_decimals && n > 0)
+            reversed[n++] = '.';
+        reversed[n++] = (char)('0' + digits % 10);
+        digits /= 10;
+    } while (digits > 0 || n <= n_decimals);
+    if (negative)
+        reversed[n++] = '-';
+    for (int i = 0; i < n; i++)
+        out[i] = reversed[n - 1 - i];
+    out[n] = '\0';
+}
+
+/** The fast way: m / 10^k is a correctly rounded quotient of two exact doubles, so when it is
+ *  x, the digits of m with k decimals read back as x; the first such k is the shortest text
+ *  of up to 15 digits. False when x is too large, too small, or needs more digits. */
+static bool write_short(double x, char out[VG_NUMBER_SIZE])
+{
+    const double size = fabs(x);
+
+    if (size > 0.0 && size < smallest_plain)
+        return false;
+    for (int k = 0; k <= MAX_EXACT_POWER; k++) {
+        const double scaled = size * powers_of_ten[k];
+        if (!(scaled < largest_plain))
+            return false;
+        const double digits = rint(scaled);
+        if (digits / powers_of_ten[k] == size) {
+            write_decimal((uint64_t)digits, k, signbit(x) != 0, out);
+            return true;
+        }
+    }
+    return false;
+}
+
 void vg_write_double(double x, char out[VG_NUMBER_SIZE])
 {
     enum { FEWEST = 15, MOST = 17 };
@@ -202,13 +247,31 @@ void vg_write_double(double x, char out[VG_NUMBER_SIZE])
         (void)snprintf(out, VG_NUMBER_SIZE, x > 0.0 ? "inf" : "-inf");
         return;
     }
-    for (int digits = FEWEST; digits <= MOST; digits++) {
+    if (write_short(x, out))
+        return;
+    /* Plain numbers of up to 15 digits have just been tried. */
+    const bool is_plain = smallest_plain <= fabs(x) && fabs(x) < largest_plain;
+    for (int digits = is_plain ? FEWEST + 1 : FEWEST; digits <= MOST; digits++) {
         double back = 0.0;
         write_digits(x, digits, out);
         (void)vg_parse_double(out, strlen(out), &back);
         if (back == x)
             return;
     }
+}
+
+void vg_write_float(float x, char out[VG_NUMBER_SIZE])
+{
+    enum { FEWEST = 6, MOST = 9 };
+
+    for (int digits = FEWEST; digits <= MOST && isfinite(x); digits++) {
+        double back = 0.0;
+        write_digits((double)x, digits, out);
+        (void)vg_parse_double(out, strlen(out), &back);
+        if ((float)back == x)
+            return;
+    }
+    vg_write_double((double)x, out);
 }
 
 bool vg_copy_text(char *out, size_t size, const char *text)

@@ -29,6 +29,9 @@ bool vg_read_int64(const char *text, int64_t *out);
 /** The shortest text that reads back as the same double; "n/a" for NaN, "inf", "-inf". */
 void vg_write_double(double x, char out[VG_NUMBER_SIZE]);
 
+/** The shortest text that reads back as the same float, for values measured as such. */
+void vg_write_float(float x, char out[VG_NUMBER_SIZE]);
+
 /** Copy as much as fits; always ends in '\0'. True if all of it fitted. */
 bool vg_copy_text(char *out, size_t size, const char *text);
 

@@ -48,8 +48,8 @@ void vg_beats_rows(vg_table *table, const vg_beats *beats)
         vg_table_number(table, beats->time_s[i]);
         vg_table_number(table, beats->fs_hz > 0.0 ? sample : NAN);
         vg_table_text(table, label);
-        vg_table_number(table, (double)beats->amplitude[i]);
-        vg_table_number(table, (double)beats->quality[i]);
+        vg_table_single(table, beats->amplitude[i]);
+        vg_table_single(table, beats->quality[i]);
         vg_table_end_row(table);
     }
 }

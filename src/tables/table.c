@@ -151,18 +151,31 @@ void vg_table_text(vg_table *table, const char *text)
         vg_json_write_string(table->out, text);
 }
 
+/** A number whose text has been made. No table holds an infinity: a bound that is not known
+ *  is missing. */
+static void number_cell(vg_table *table, const char *text, bool is_finite)
+{
+    start_cell(table);
+    if (is_finite)
+        fputs(text, table->out);
+    else
+        fputs(table->format == VG_TABLE_JSON ? "null" : "n/a", table->out);
+}
+
 void vg_table_number(vg_table *table, double x)
 {
     char text[VG_NUMBER_SIZE];
 
-    start_cell(table);
-    if (table->format == VG_TABLE_JSON) {
-        vg_json_write_number(table->out, x);
-        return;
-    }
-    /* No table holds an infinity: a bound that is not known is missing. */
-    vg_write_double(isinf(x) ? NAN : x, text);
-    fputs(text, table->out);
+    vg_write_double(x, text);
+    number_cell(table, text, isfinite(x));
+}
+
+void vg_table_single(vg_table *table, float x)
+{
+    char text[VG_NUMBER_SIZE];
+
+    vg_write_float(x, text);
+    number_cell(table, text, isfinite(x));
 }
 
 void vg_table_count(vg_table *table, size_t n)

@@ -37,6 +37,7 @@ void vg_table_begin(vg_table *table, const char *provenance_json);
 
 void vg_table_text(vg_table *table, const char *text); /**< NULL or "": missing */
 void vg_table_number(vg_table *table, double x);
+void vg_table_single(vg_table *table, float x); /**< a value that was measured as float */
 void vg_table_count(vg_table *table, size_t n);
 
 /** In JSON a member beyond the columns, given as JSON text; nothing in the other formats. */

@@ -84,11 +84,55 @@ static void written_numbers_read_back_and_are_short(void **state)
     assert_string_equal(text, "n/a");
     vg_write_double(-INFINITY, text);
     assert_string_equal(text, "-inf");
+    vg_write_double(-0.0005, text);
+    assert_string_equal(text, "-0.0005");
+    vg_write_double(999999999999999.0, text);
+    assert_string_equal(text, "999999999999999");
+    vg_write_double(0.0, text);
+    assert_string_equal(text, "0");
     for (int trial = 0; trial < 20000; trial++) {
         const double x = ldexp(vg_rng_uniform(&rng) - 0.5, (int)vg_rng_below(&rng, 1000) - 500);
         vg_write_double(x, text);
         assert_true(vg_read_double(text, &back));
         assert_true(back == x);
+    }
+}
+
+static void numbers_of_few_digits_are_written_as_printf_would(void **state)
+{
+    vg_rng rng = vg_rng_seed(9);
+    char text[VG_NUMBER_SIZE];
+    char twin[VG_NUMBER_SIZE];
+
+    (void)state;
+    for (int trial = 0; trial < 50000; trial++) {
+        const int decimals = (int)vg_rng_below(&rng, 12);
+        const double x =
+            ((double)vg_rng_below(&rng, 1000000000) - 5e8) / pow(10.0, (double)decimals);
+        vg_write_double(x, text);
+        (void)snprintf(twin, sizeof twin, "%.15g", x);
+        if (fabs(x) >= 1e-4)
+            assert_string_equal(text, twin);
+    }
+}
+
+static void a_float_is_written_as_short_as_it_reads_back(void **state)
+{
+    vg_rng rng = vg_rng_seed(10);
+    char text[VG_NUMBER_SIZE];
+    double back;
+
+    (void)state;
+    vg_write_float(0.9f, text);
+    assert_string_equal(text, "0.9");
+    vg_write_float(NAN, text);
+    assert_string_equal(text, "n/a");
+    for (int trial = 0; trial < 20000; trial++) {
+        const float x = (float)(vg_rng_uniform(&rng) * 1000.0 - 500.0);
+        vg_write_float(x, text);
+        assert_true(vg_read_double(text, &back));
+        assert_true((float)back == x);
+        assert_true(strlen(text) <= 12);
     }
 }
 
@@ -141,6 +185,8 @@ int main(void)
         cmocka_unit_test(an_exponent_without_digits_is_not_part_of_the_number),
         cmocka_unit_test(parsing_agrees_with_strtod),
         cmocka_unit_test(written_numbers_read_back_and_are_short),
+        cmocka_unit_test(numbers_of_few_digits_are_written_as_printf_would),
+        cmocka_unit_test(a_float_is_written_as_short_as_it_reads_back),
         cmocka_unit_test(a_comma_locale_changes_nothing),
         cmocka_unit_test(codes_are_listed_once),
         cmocka_unit_test(edit_distance_counts_a_swap_as_one),
