@@ -32,6 +32,7 @@ typedef struct vg_format {
 extern const vg_format vg_format_wfdb;
 extern const vg_format vg_format_wfdb_signal;
 extern const vg_format vg_format_wfdb_annotations;
+extern const vg_format vg_format_edf;
 extern const vg_format vg_format_wav;
 extern const vg_format vg_format_e4;
 extern const vg_format vg_format_csv;
