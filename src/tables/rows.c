@@ -2,6 +2,7 @@
 #include "tables/rows.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "core/alloc.h"
 #include "core/text.h"
@@ -135,38 +136,64 @@ void vg_hrv_row(vg_table *table, const vg_row_id *id, const vg_row_origin *origi
     vg_table_end_row(table);
 }
 
+static const char *const recovery_names[] = {"phase_baseline",
+                                             "phase_stress",
+                                             "phase_recovery",
+                                             "measure",
+                                             "n",
+                                             "baseline",
+                                             "stress",
+                                             "recovery",
+                                             "reactivity",
+                                             "reactivity_percent",
+                                             "recovery_percent",
+                                             "auc_g",
+                                             "auc_i",
+                                             "area_to_recovery",
+                                             "t_band_s",
+                                             "t_band_censored",
+                                             "t50_s",
+                                             "t90_s",
+                                             "model",
+                                             "tau_s",
+                                             "tau_low_s",
+                                             "tau_high_s",
+                                             "amplitude",
+                                             "asymptote",
+                                             "delay_s",
+                                             "status",
+                                             "reason"};
+enum { N_RECOVERY_NAMES = sizeof recovery_names / sizeof recovery_names[0] };
+
+/** True for the indices that stand behind the columns everybody scripts against. */
+static bool is_further(const vg_metric *metric)
+{
+    for (size_t i = 0; i < N_RECOVERY_NAMES; i++)
+        if (strcmp(recovery_names[i], metric->name) == 0)
+            return false;
+    return true;
+}
+
 void vg_recovery_columns(vg_table *table, bool in_study)
 {
-    static const char *const names[] = {"phase_baseline",
-                                        "phase_stress",
-                                        "phase_recovery",
-                                        "measure",
-                                        "n",
-                                        "baseline",
-                                        "stress",
-                                        "recovery",
-                                        "reactivity",
-                                        "reactivity_percent",
-                                        "recovery_percent",
-                                        "auc_g",
-                                        "auc_i",
-                                        "area_to_recovery",
-                                        "t_band_s",
-                                        "t_band_censored",
-                                        "t50_s",
-                                        "t90_s",
-                                        "model",
-                                        "tau_s",
-                                        "tau_low_s",
-                                        "tau_high_s",
-                                        "amplitude",
-                                        "asymptote",
-                                        "delay_s",
-                                        "status",
-                                        "reason"};
+    size_t n = 0;
+    const vg_metric *metrics = vg_recovery_metrics(&n);
 
     vg_id_columns(table, in_study);
-    add_columns(table, names, sizeof names / sizeof names[0]);
+    add_columns(table, recovery_names, N_RECOVERY_NAMES);
+    for (size_t i = 0; i < n; i++)
+        if (is_further(&metrics[i]))
+            vg_table_column(table, metrics[i].name);
+}
+
+static void further_cells(vg_table *table, const vg_recovery *recovery)
+{
+    size_t n = 0;
+    const vg_metric *metrics = vg_recovery_metrics(&n);
+
+    for (size_t i = 0; i < n; i++)
+        if (is_further(&metrics[i]))
+            vg_table_number(table, vg_metric_value(&metrics[i], recovery));
 }
 
 /** The columns from the phase values to the latencies. */
@@ -200,7 +227,12 @@ static void fits_member(vg_table *table, const vg_recovery_fit *fit)
                           {"amplitude", f->amplitude},
                           {"slope", f->slope},
                           {"tau_s", f->tau_s},
-                          {"rho", f->rho}};
+                          {"delay_s", f->delay_s},
+                          {"amplitude2", f->amplitude2},
+                          {"tau2_s", f->tau2_s},
+                          {"rho", f->rho},
+                          {"residual_sd", f->residual_sd},
+                          {"r_squared", f->r_squared}};
         fprintf(out, "%s{\"model\": \"%s\", \"parameters\": {", i > 0 ? ", " : "",
                 vg_model_name(f->model));
         for (size_t k = 0; k < sizeof parameters / sizeof parameters[0]; k++) {
@@ -238,6 +270,7 @@ void vg_recovery_row(vg_table *table, const vg_row_id *id, const vg_episode *epi
         vg_table_number(table, fitted[i]);
     vg_table_text(table, vg_recovery_status_name(recovery->status));
     vg_table_text(table, join_codes(codes, reason, recovery->reason));
+    further_cells(table, recovery);
     fits_member(table, &recovery->fit);
     vg_table_end_row(table);
 }
