@@ -5,8 +5,10 @@
  *  The corrected series is resampled by a natural cubic spline, detrended (smoothness
  *  priors), and its power spectral density estimated by Welch's method; band power is the
  *  integral of the piecewise linear density between the exact band edges.
- *  Sources: Task Force 1996; Welch 1967; Tarvainen, Ranta-aho & Karjalainen 2002;
- *  docs/methods.md F.
+ *  Two more estimators beside Welch's: Lomb's periodogram of the intervals as they stand, and
+ *  an autoregressive model (Burg) of the resampled series.
+ *  Sources: Task Force 1996; Welch 1967; Tarvainen, Ranta-aho & Karjalainen 2002; Lomb 1976;
+ *  Press & Rybicki 1989; Burg 1975; docs/methods.md F.
  */
 #ifndef VG_FREQUENCY_H
 #define VG_FREQUENCY_H
@@ -31,7 +33,15 @@ typedef struct vg_frequency_opts {
     double lf_low_hz;   /**< [0.04] */
     double hf_low_hz;   /**< [0.15] */
     double hf_high_hz;  /**< [0.40] */
+    int ar_order;       /**< order of the autoregressive model, 1 to 200 [16] */
 } vg_frequency_opts;
+
+typedef enum vg_estimator {
+    VG_ESTIMATOR_WELCH,
+    VG_ESTIMATOR_LOMB,
+    VG_ESTIMATOR_AR,
+    VG_N_ESTIMATORS
+} vg_estimator;
 
 /** Undefined members are NaN. Definitions: vg_frequency_metrics(). */
 typedef struct vg_frequency {
@@ -39,12 +49,20 @@ typedef struct vg_frequency {
     double lf_nu, hf_nu, lf_hf;
     double lf_peak_hz, hf_peak_hz;
     double ln_lf, ln_hf;
-    size_t n_segments; /**< Welch segments averaged */
+    size_t n_segments;         /**< Welch segments averaged; 1 for the other estimators */
+    double ulf_ms2;            /**< of 23 to 25 hours, by Lomb's periodogram */
+    double hf_restored_ms2;    /**< with the loss of the spline between beats made good */
+    double hf_loss_percent;    /**< what the spline loses at the HF peak */
+    double se_ln_lf, se_ln_hf; /**< standard errors; Welch only */
 } vg_frequency;
 
 VG_API vg_frequency_opts vg_frequency_defaults(void);
 
-/** Compute band powers of the longest stretch between gaps.
+/** Infants: HF 0.24-1.04 Hz, LF from 0.04 Hz, 8 Hz resampling. */
+VG_API vg_frequency_opts vg_frequency_infant(void);
+
+/** Compute band powers by Welch's method: of every stretch between gaps that holds a whole
+ *  segment, or of the longest stretch as one segment when it is shorter than one and a half.
  *
  *  @param nn    intervals with time_s; at least 4 that follow one another
  *  @param opts  NULL for the defaults
@@ -53,6 +71,37 @@ VG_API vg_frequency_opts vg_frequency_defaults(void);
  */
 VG_API VG_NODISCARD vg_status vg_frequency_compute(vg_nn_view nn, const vg_frequency_opts *opts,
                                                    vg_frequency *out, vg_error *err);
+
+/** The same by any estimator. Lomb's uses all intervals with their times, gaps included, the
+ *  autoregressive model the longest stretch. Undefined members stay NaN. */
+VG_API VG_NODISCARD vg_status vg_frequency_estimate(vg_nn_view nn,
+                                                    const vg_frequency_opts *opts,
+                                                    vg_estimator estimator, vg_frequency *out,
+                                                    vg_error *err);
+
+/** A density from 0 Hz. Declare as {0}; freeing is safe on {0} and safe twice. */
+typedef struct vg_spectrum {
+    double *density; /**< [n] ms^2 / Hz, one-sided: its integral is the variance */
+    size_t n;
+    double step_hz;
+    size_t n_segments;
+    double length_s;   /**< of the longest stretch used */
+    double spread_hz;  /**< variance of band power = spread_hz * integral of density^2 */
+    double mean_nn_ms; /**< of the intervals used */
+} vg_spectrum;
+
+VG_API void vg_spectrum_free(vg_spectrum *spectrum);
+
+/** The density that band powers are read off. Same arguments and failures. */
+VG_API VG_NODISCARD vg_status vg_spectrum_compute(vg_nn_view nn, const vg_frequency_opts *opts,
+                                                  vg_estimator estimator, vg_spectrum *out,
+                                                  vg_error *err);
+
+/** "welch", "lomb" or "ar". */
+VG_API const char *vg_estimator_name(vg_estimator estimator);
+
+/** The metrics of an estimator: those of Welch bare, the others as lomb_... and ar_.... */
+VG_API const vg_metric *vg_estimator_metrics(vg_estimator estimator, size_t *n);
 
 /** The metrics of this family, in the order of the tables. */
 VG_API const vg_metric *vg_frequency_metrics(size_t *n);

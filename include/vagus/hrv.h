@@ -3,8 +3,15 @@
  *  Every heart-rate-variability metric of one span, with the verdict on its data.
  *
  *  The verdict: corrected beats <= 5 % good; <= 10 % or usable signal < 80 % caution;
- *  <= 20 % time-domain-only; above that, or with fewer than 3 intervals, invalid.
- *  A metric that the data cannot support is NaN and the reason says why (too_short:lf, ...).
+ *  <= 20 % time-domain-only; above that, with more than 10 % ectopic beats, an irregular
+ *  rhythm, or fewer than 3 intervals, invalid. A metric that the data cannot support is NaN
+ *  and the reason says why.
+ *
+ *  Codes of the reason: few_beats, corrected:P%, ectopy:P%, irregular, paced, noise:P%
+ *  (unusable signal), gap, too_short:M (M is n/a), too_long (more than 25 h: entropies and
+ *  Lomb are n/a), hf_loss:P% (what the spline between slow beats loses at the HF peak, when
+ *  above 3 %), quantised:P% (share of RMSSD squared that the resolution of the intervals makes
+ *  by itself, when above 10 %), slow_breathing and fast_breathing (outside the HF band).
  */
 #ifndef VG_HRV_H
 #define VG_HRV_H
@@ -27,6 +34,10 @@ enum { VG_REASON_SIZE = 192 };
 
 typedef struct vg_hrv_opts {
     vg_frequency_opts frequency;
+    vg_entropy_opts entropy;
+    vg_dfa_opts dfa;
+    int with_lomb; /**< 1: fill lomb and its columns [0] */
+    int with_ar;   /**< 1: fill ar and its columns [0] */
 } vg_hrv_opts;
 
 typedef struct vg_hrv {
@@ -41,6 +52,10 @@ typedef struct vg_hrv {
     vg_time_domain time;
     vg_frequency frequency;
     vg_poincare poincare;
+    vg_entropy entropy;
+    vg_dfa dfa;
+    vg_frequency lomb;
+    vg_frequency ar;
 } vg_hrv;
 
 VG_API vg_hrv_opts vg_hrv_defaults(void);
@@ -60,6 +75,10 @@ VG_API VG_NODISCARD vg_status vg_hrv_compute(vg_nn_view nn, const vg_beats *beat
 /** All metrics of vg_hrv in the order of the tables; offsets are into vg_hrv. */
 VG_API size_t vg_hrv_n_metrics(void);
 VG_API vg_metric vg_hrv_metric(size_t i);
+
+/** The same with the columns of the further estimators that are asked for at the end. */
+VG_API size_t vg_hrv_n_columns(const vg_hrv_opts *opts);
+VG_API vg_metric vg_hrv_column(const vg_hrv_opts *opts, size_t i);
 
 /** "good", "caution", "time-domain-only" or "invalid". */
 VG_API const char *vg_verdict_name(vg_verdict verdict);

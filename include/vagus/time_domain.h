@@ -28,6 +28,7 @@ typedef struct vg_time_domain {
     double sdann_ms, sdnni_ms;
     double hti, tinn_ms, tinn_area_ms, stress_index, sqrt_stress_index;
     double se_ln_rmssd;
+    double resolution_ms; /**< smallest step between two intervals; NaN when all are equal */
 } vg_time_domain;
 
 /** Compute every time-domain measure. Histograms need intervals below 32 s.

@@ -75,3 +75,8 @@ const double *vg_fft_execute(vg_fft *fft)
     fftw_execute(fft->plan);
     return fft->out;
 }
+
+const double *vg_fft_output(const vg_fft *fft)
+{
+    return fft->out;
+}

@@ -25,4 +25,7 @@ double *vg_fft_input(vg_fft *fft);
  *  X[k] = sum over j of x[j] exp(-2 pi i j k / n). */
 const double *vg_fft_execute(vg_fft *fft);
 
+/** Borrow the output of the last transform. */
+const double *vg_fft_output(const vg_fft *fft);
+
 #endif /* VG_DSP_FFT_H */

@@ -19,6 +19,7 @@ struct vg_welch {
     double *mean; /* [n_bins] */
     vg_fft *fft;
     size_t n_segments;
+    size_t n_neighbours; /* pairs of segments that overlap */
 };
 
 vg_status vg_welch_create(size_t segment, double fs_hz, vg_welch **out, vg_error *err)
@@ -68,6 +69,7 @@ void vg_welch_reset(vg_welch *welch)
 {
     memset(welch->sum, 0, welch->n_bins * sizeof *welch->sum);
     welch->n_segments = 0;
+    welch->n_neighbours = 0;
 }
 
 static void add_segment(vg_welch *welch, const double *x)
@@ -99,6 +101,7 @@ size_t vg_welch_add(vg_welch *welch, const double *x, size_t n)
 
     for (size_t first = 0; first + welch->segment <= n; first += step) {
         add_segment(welch, x + first);
+        welch->n_neighbours += n_added > 0;
         n_added++;
     }
     return n_added;
@@ -112,6 +115,35 @@ vg_psd vg_welch_borrow(vg_welch *welch, size_t *n_segments)
         welch->mean[k] = welch->sum[k] / n;
     *n_segments = welch->n_segments;
     return (vg_psd){welch->mean, welch->n_bins, welch->fs_hz / (double)welch->segment};
+}
+
+/* The estimate is close to a mean of the squared band-passed series, each sample weighted by
+ * the sum W of the squared windows that lie on it; its variance is that of a weighted mean,
+ * sum W^2 / (sum W)^2, over the band. Neighbours share W on half their length. Squared
+ * densities of few segments are too large by 1 + 1 / (independent segments). */
+double vg_welch_spread_hz(const vg_welch *welch)
+{
+    const double n = (double)welch->n_segments;
+    const double pairs = (double)welch->n_neighbours;
+    const size_t half = (welch->segment + 1) / 2;
+    double fourth = 0.0;
+    double shared = 0.0;
+    double product = 0.0;
+
+    if (welch->n_segments == 0)
+        return NAN;
+    for (size_t i = 0; i < welch->segment; i++) {
+        const double w = welch->window[i];
+        const double next = i >= half ? welch->window[i - half] : 0.0;
+        fourth += w * w * w * w;
+        shared += w * w * next * next;
+        product += w * next;
+    }
+    const double sum = n * welch->window_power;
+    const double likeness = product / welch->window_power;
+    const double excess = (n + 2.0 * pairs * likeness * likeness) / (n * n);
+    const double scatter = (n * fourth + 2.0 * pairs * shared) / (sum * sum);
+    return welch->fs_hz * scatter / (1.0 + excess);
 }
 
 /** Density at a frequency within the grid, between bins on a straight line. */

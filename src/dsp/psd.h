@@ -37,6 +37,10 @@ size_t vg_welch_add(vg_welch *welch, const double *x, size_t n);
 /** Borrow the mean of the segments added; zero when there is none. */
 vg_psd vg_welch_borrow(vg_welch *welch, size_t *n_segments);
 
+/** How far band powers scatter: their variance is this times the integral of the squared
+ *  density, for a Gaussian series (1 / its length for an untapered periodogram). */
+double vg_welch_spread_hz(const vg_welch *welch);
+
 /** Integral of the piecewise linear density from low_hz to high_hz, cut at its ends. */
 double vg_psd_power(vg_psd psd, double low_hz, double high_hz);
 

@@ -46,7 +46,8 @@ static const vg_time_domain undefined = {.mean_nn_ms = NAN,
                                          .tinn_area_ms = NAN,
                                          .stress_index = NAN,
                                          .sqrt_stress_index = NAN,
-                                         .se_ln_rmssd = NAN};
+                                         .se_ln_rmssd = NAN,
+                                         .resolution_ms = NAN};
 
 static const vg_metric metrics[] = {
     {"mean_nn_ms", "ms", "mean of the NN intervals", "Task Force 1996", 0, 0,
@@ -144,11 +145,25 @@ static void measure_diffs(vg_nn_view nn, vg_time_domain *out)
     out->ln_rmssd = out->rmssd_ms > 0.0 ? log(out->rmssd_ms) : NAN;
 }
 
+/** The smallest step between values sorted ascending, rounding aside. */
+static double resolution_of(const double *sorted_ms, size_t n)
+{
+    double least = INFINITY;
+
+    for (size_t i = 1; i < n; i++) {
+        const double step_ms = sorted_ms[i] - sorted_ms[i - 1];
+        if (step_ms > rounding_ms && step_ms < least)
+            least = step_ms;
+    }
+    return isfinite(least) ? least : NAN;
+}
+
 /** Measures of order; sorts and overwrites ok_ms. */
 static void measure_order(double *ok_ms, size_t n, vg_time_domain *out)
 {
     vg_sort(ok_ms, n);
     vg_geometric_compute(ok_ms, n, out);
+    out->resolution_ms = resolution_of(ok_ms, n);
     out->min_nn_ms = ok_ms[0];
     out->max_nn_ms = ok_ms[n - 1];
     out->min_hr_bpm = ms_per_min / out->max_nn_ms;

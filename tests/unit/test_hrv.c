@@ -44,7 +44,8 @@ static void clean_minutes_are_good_and_every_metric_has_a_name(void **state)
     vg_nn nn = series(300);
     const vg_hrv hrv = measure(&nn, NULL, 0.0, 256.0);
     assert_int_equal(hrv.verdict, VG_VERDICT_GOOD);
-    assert_string_equal(hrv.reason, "too_short:vlf");
+    /* V1 breathes at 1 / 3.6 beats, where a spline keeps 95.1 % (docs/methods.md F). */
+    assert_string_equal(hrv.reason, "too_short:vlf,hf_loss:4.9%");
     assert_int_equal(hrv.n_beats, 301);
     assert_int_equal(hrv.n_corrected, 0);
     assert_true(hrv.usable_percent == 100.0);
@@ -61,7 +62,7 @@ static void five_minutes_hold_the_very_low_band(void **state)
     (void)state;
     vg_nn nn = series(600);
     const vg_hrv hrv = measure(&nn, NULL, 100.0, 400.0);
-    assert_string_equal(hrv.reason, "");
+    assert_null(strstr(hrv.reason, "too_short"));
     assert_true(hrv.frequency.vlf_ms2 > 0.0);
     assert_true(hrv.duration_s == 300.0);
     vg_nn_free(&nn);
@@ -73,7 +74,7 @@ static void half_a_minute_has_no_sdnn(void **state)
     vg_nn nn = series(300);
     const vg_hrv hrv = measure(&nn, NULL, 0.0, 30.0);
     assert_int_equal(hrv.verdict, VG_VERDICT_GOOD);
-    assert_string_equal(hrv.reason, "too_short:lf,too_short:vlf,too_short:sdnn");
+    assert_string_equal(hrv.reason, "too_short:sdnn,too_short:lf,too_short:vlf,hf_loss:5%");
     assert_nan(hrv.time.sdnn_ms);
     assert_nan(hrv.time.cvnn);
     assert_true(hrv.time.rmssd_ms > 0.0);
@@ -87,8 +88,8 @@ static void corrections_lower_the_verdict(void **state)
         vg_verdict verdict;
         const char *reason;
     } cases[] = {
-        {25, VG_VERDICT_GOOD, "too_short:vlf"},
-        {16, VG_VERDICT_CAUTION, "corrected:6%,too_short:vlf"},
+        {25, VG_VERDICT_GOOD, "too_short:vlf,hf_loss:4.9%"},
+        {16, VG_VERDICT_CAUTION, "corrected:6%,too_short:vlf,hf_loss:4.9%"},
         {8, VG_VERDICT_TIME_DOMAIN_ONLY, "corrected:12.3%"},
         {4, VG_VERDICT_INVALID, "corrected:24.6%"},
     };
@@ -153,6 +154,112 @@ static void few_beats_make_an_invalid_row_without_a_number(void **state)
             assert_nan(vg_metric_value(&metric, &hrv));
         }
         vg_nn_free(&nn);
+    }
+}
+
+static void dense_ectopy_is_invalid_whatever_was_corrected(void **state)
+{
+    (void)state;
+    vg_nn nn = series(300);
+    for (size_t i = 8; i < 300; i += 8) {
+        nn.fixed[i] = 1;
+        nn.label[i] = VG_NN_ECTOPIC;
+        nn.label[i + 1] = VG_NN_ECTOPIC;
+    }
+    const vg_hrv hrv = measure(&nn, NULL, 0.0, 256.0);
+    assert_int_equal(hrv.verdict, VG_VERDICT_INVALID);
+    assert_non_null(strstr(hrv.reason, "ectopy:12.3%"));
+    assert_nan(hrv.time.rmssd_ms);
+    vg_nn_free(&nn);
+}
+
+static void paced_beats_are_named(void **state)
+{
+    vg_beats beats = {0};
+    vg_error err;
+
+    (void)state;
+    vg_nn nn = series(300);
+    for (size_t i = 0; i < nn.n; i++)
+        assert_ok(vg_beats_append(&beats, nn.time_s[i], '/', NAN, 1.0, &err));
+    const vg_hrv hrv = measure(&nn, &beats, 0.0, 256.0);
+    assert_int_equal(hrv.verdict, VG_VERDICT_INVALID);
+    assert_string_equal(hrv.reason, "paced");
+    vg_beats_free(&beats);
+    vg_nn_free(&nn);
+}
+
+static void a_coarse_resolution_is_named(void **state)
+{
+    /* Steps of 20 ms by themselves make an RMSSD of 14.1 ms. */
+    (void)state;
+    vg_nn nn = series(300);
+    for (size_t i = 0; i < nn.n; i++)
+        nn.nn_ms[i] = 20.0 * round(nn.nn_ms[i] / 20.0);
+    const vg_hrv hrv = measure(&nn, NULL, 0.0, 256.0);
+    const double share = 100.0 * 200.0 / (hrv.time.rmssd_ms * hrv.time.rmssd_ms);
+    char code[32];
+    (void)snprintf(code, sizeof code, "quantised:%.1f%%", share);
+    assert_true(share > 10.0);
+    assert_non_null(strstr(hrv.reason, code));
+    vg_nn_free(&nn);
+}
+
+static void further_estimators_add_their_columns(void **state)
+{
+    vg_hrv_opts opts = vg_hrv_defaults();
+    vg_hrv hrv;
+    vg_error err;
+    const size_t n = vg_hrv_n_columns(NULL);
+
+    (void)state;
+    vg_nn nn = series(300);
+    assert_int_equal(n, vg_hrv_n_metrics());
+    opts.with_lomb = 1;
+    opts.with_ar = 1;
+    assert_int_equal(vg_hrv_n_columns(&opts), n + 22);
+    assert_string_equal(vg_hrv_column(&opts, n + 1).name, "lomb_lf_ms2");
+    assert_string_equal(vg_hrv_column(&opts, n + 12).name, "ar_lf_ms2");
+    assert_ok(vg_hrv_compute(vg_nn_borrow(&nn), NULL, 0.0, 256.0, &opts, &hrv, &err));
+    const vg_metric lomb = vg_hrv_column(&opts, n + 1);
+    const vg_metric ar = vg_hrv_column(&opts, n + 12);
+    /* docs/methods.md F. */
+    assert_close(vg_metric_value(&lomb, &hrv), 1018.831309, 1e-3);
+    assert_close(vg_metric_value(&ar, &hrv), 1004.924618, 1e-7);
+    assert_close(named(&hrv, "sampen"), 2.0083777119073423, 1e-9);
+    assert_close(named(&hrv, "dfa_alpha1"), 0.8535691031, 1e-9);
+    opts.with_lomb = 0;
+    assert_ok(vg_hrv_compute(vg_nn_borrow(&nn), NULL, 0.0, 256.0, &opts, &hrv, &err));
+    assert_nan(hrv.lomb.lf_ms2);
+    vg_nn_free(&nn);
+}
+
+static void any_few_beats_give_a_value_or_none_but_never_infinity(void **state)
+{
+    static const double tiny[] = {1e-6, 2e-6, 1e-6, 3e-6, 1e-6, 2e-6, 1e-6, 2e-6, 1e-6, 2e-6};
+    static const double huge[] = {1e9, 2e9, 1e9, 3e9, 1e9, 2e9, 1e9, 2e9, 1e9, 2e9};
+    static const double two[] = {780, 820, 780, 820, 780, 820, 780, 820, 780, 820};
+    static const double one[] = {800, 800, 800, 800, 800, 800, 800, 800, 800, 800};
+    const double *const cases[] = {tiny, huge, two, one};
+
+    (void)state;
+    for (int c = 0; c < 4; c++) {
+        for (size_t n = 1; n <= 10; n++) {
+            double t_s[10];
+            double sum_s = 0.0;
+            vg_hrv hrv;
+            vg_error err;
+            for (size_t i = 0; i < n; i++) {
+                sum_s += cases[c][i] / 1000.0;
+                t_s[i] = sum_s;
+            }
+            assert_ok(vg_hrv_compute((vg_nn_view){.time_s = t_s, .nn_ms = cases[c], .n = n},
+                                     NULL, 0.0, sum_s + 1.0, NULL, &hrv, &err));
+            for (size_t i = 0; i < vg_hrv_n_metrics(); i++) {
+                const vg_metric metric = vg_hrv_metric(i);
+                assert_true(!isinf(vg_metric_value(&metric, &hrv)));
+            }
+        }
     }
 }
 
@@ -232,6 +339,11 @@ int main(void)
         cmocka_unit_test(unusable_signal_is_named_as_noise),
         cmocka_unit_test(a_gap_is_named),
         cmocka_unit_test(few_beats_make_an_invalid_row_without_a_number),
+        cmocka_unit_test(dense_ectopy_is_invalid_whatever_was_corrected),
+        cmocka_unit_test(paced_beats_are_named),
+        cmocka_unit_test(a_coarse_resolution_is_named),
+        cmocka_unit_test(further_estimators_add_their_columns),
+        cmocka_unit_test(any_few_beats_give_a_value_or_none_but_never_infinity),
         cmocka_unit_test(success_leaves_the_error_record_alone),
         cmocka_unit_test(options_are_judged_even_without_data),
         cmocka_unit_test(the_contract_names_the_metrics_in_order),

@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Every family of metrics over five minutes and over a day of 100 000 intervals, and SampEn
+ * beside the plain loop over all pairs, whose counts must be the same. */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "bench.h"
+
+enum { DAY = 100000, FIVE_MINUTES = 353, SIX_HOURS = 20000 };
+
+static double interval_ms[DAY];
+
+/** A day by a multiplicative walk around a slow rhythm: rounded to ms, like a recorder's. */
+static void make_intervals(void)
+{
+    uint64_t x = 12345;
+    double slow = 0.0;
+
+    for (int i = 0; i < DAY; i++) {
+        x = (1103515245u * x + 12345u) & 0x7fffffffu;
+        const double noise = (double)((x >> 16) & 1023u) / 1023.0 - 0.5;
+        slow = 0.999 * slow + 8.0 * noise;
+        interval_ms[i] = round(850.0 + 120.0 * sin(2.0 * M_PI * i / DAY) + slow +
+                               30.0 * sin(2.0 * M_PI * i / 4.1) + 30.0 * noise);
+    }
+}
+
+static vg_nn_view view_of(const void *data)
+{
+    return (vg_nn_view){.nn_ms = interval_ms, .n = *(const size_t *)data};
+}
+
+static double time_domain(void *data)
+{
+    vg_time_domain out;
+    vg_error err;
+
+    bench_need(vg_time_domain_compute(view_of(data), &out, &err), &err);
+    return out.rmssd_ms;
+}
+
+static double welch(void *data)
+{
+    vg_frequency out;
+    vg_error err;
+
+    bench_need(vg_frequency_compute(view_of(data), NULL, &out, &err), &err);
+    return out.lf_hf;
+}
+
+static double poincare(void *data)
+{
+    vg_poincare out;
+    vg_error err;
+
+    bench_need(vg_poincare_compute(view_of(data), &out, &err), &err);
+    return out.sd1_ms;
+}
+
+static double sampen(void *data)
+{
+    vg_entropy_opts opts = vg_entropy_defaults();
+    vg_entropy out;
+    vg_error err;
+
+    opts.without_apen = 1;
+    bench_need(vg_entropy_compute(view_of(data), &opts, &out, &err), &err);
+    return (double)out.n_matches;
+}
+
+static double apen(void *data)
+{
+    vg_entropy out;
+    vg_error err;
+
+    bench_need(vg_entropy_compute(view_of(data), NULL, &out, &err), &err);
+    return out.apen;
+}
+
+static double dfa(void *data)
+{
+    vg_dfa out;
+    vg_error err;
+
+    bench_need(vg_dfa_compute(view_of(data), NULL, &out, &err), &err);
+    return out.dfa_alpha1;
+}
+
+/** SampEn's counts by comparing all pairs, as most programs do. */
+static double all_pairs(void *data)
+{
+    const vg_nn_view nn = view_of(data);
+    const double *x = nn.nn_ms;
+    vg_entropy_opts opts = vg_entropy_defaults();
+    vg_entropy fast;
+    vg_error err;
+    uint64_t n_short = 0;
+    uint64_t n_long = 0;
+
+    opts.without_apen = 1;
+    bench_need(vg_entropy_compute(nn, &opts, &fast, &err), &err);
+    const double r = fast.r_ms;
+    for (size_t i = 0; i + 2 < nn.n; i++) {
+        for (size_t j = i + 1; j + 2 < nn.n; j++) {
+            if (fabs(x[i] - x[j]) < r && fabs(x[i + 1] - x[j + 1]) < r) {
+                n_short++;
+                n_long += fabs(x[i + 2] - x[j + 2]) < r;
+            }
+        }
+    }
+    if (n_short != fast.n_matches || n_long != fast.n_longer) {
+        (void)fprintf(stderr, "bench_hrv: the counts of all pairs differ\n");
+        exit(EXIT_FAILURE);
+    }
+    return (double)n_short;
+}
+
+static void measure(const char *size, size_t n)
+{
+    static const struct {
+        const char *name;
+        bench_call call;
+    } loops[] = {
+        {"time_domain", time_domain}, {"welch", welch}, {"poincare", poincare},
+        {"sampen", sampen},           {"dfa", dfa},     {"sampen_and_apen", apen},
+    };
+
+    for (size_t i = 0; i < sizeof loops / sizeof loops[0]; i++)
+        bench_run(&(bench_loop){.name = loops[i].name,
+                                .size = size,
+                                .item = "interval",
+                                .items = (double)n,
+                                .call = loops[i].call,
+                                .data = &n});
+}
+
+/** SampEn and the plain loop on a series for which the plain loop is bearable. */
+static void compare(const char *size, size_t n)
+{
+    bench_run(&(bench_loop){"sampen", size, "interval", (double)n, sampen, &n});
+    bench_run(&(bench_loop){"sampen_all_pairs", size, "interval", (double)n, all_pairs, &n});
+}
+
+int main(void)
+{
+    vg_startup();
+    make_intervals();
+    measure("five_minutes", FIVE_MINUTES);
+    measure("one_day", DAY);
+    compare("six_hours", SIX_HOURS);
+    return 0;
+}

@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "hrv/verdict.h"
+
+#include <math.h>
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "core/text.h"
+
+enum { MIN_INTERVALS = 3, CODE_SIZE = 48, MIN_IRREGULAR = 60 };
+
+/* Corrected beats, percent (docs/methods.md D). */
+static const double good_percent = 5.0;
+static const double caution_percent = 10.0;
+static const double most_percent = 20.0;
+static const double usable_caution_percent = 80.0;
+static const double most_ectopic_percent = 10.0;
+static const double most_paced_percent = 50.0;
+/* Losses worth a word. */
+static const double hf_loss_percent = 3.0;
+static const double quantised_percent = 10.0;
+
+const char *vg_verdict_name(vg_verdict verdict)
+{
+    static const char *const names[] = {
+        [VG_VERDICT_GOOD] = "good",
+        [VG_VERDICT_CAUTION] = "caution",
+        [VG_VERDICT_TIME_DOMAIN_ONLY] = "time-domain-only",
+        [VG_VERDICT_INVALID] = "invalid",
+    };
+
+    return (size_t)verdict < sizeof names / sizeof names[0] ? names[verdict] : "invalid";
+}
+
+static void add_code(vg_hrv *out, const char *code)
+{
+    vg_append_code(out->reason, sizeof out->reason, code);
+}
+
+/** "name:12.5%", rounded to the tenth. */
+static void add_percent(vg_hrv *out, const char *name, double percent)
+{
+    char number[VG_NUMBER_SIZE];
+    char code[CODE_SIZE];
+
+    vg_write_double(round(10.0 * percent) / 10.0, number);
+    (void)snprintf(code, sizeof code, "%s:%s%%", name, number);
+    add_code(out, code);
+}
+
+static void count_beats(vg_nn_view nn, const vg_beats *beats, double stop_s, vg_hrv *out)
+{
+    for (size_t i = 0; i < nn.n; i++) {
+        out->n_beats += vg_nn_follows(nn, i) ? 1 : 2;
+        out->n_corrected += nn.fixed != NULL ? nn.fixed[i] : 0;
+    }
+    for (size_t i = 0; nn.n == 0 && beats != NULL && i < beats->n; i++)
+        out->n_beats += out->start_s <= beats->time_s[i] && beats->time_s[i] < stop_s;
+    if (out->n_beats > 0)
+        out->corrected_percent = 100.0 * (double)out->n_corrected / (double)out->n_beats;
+}
+
+static bool has_gap(vg_nn_view nn)
+{
+    for (size_t i = 1; i < nn.n; i++) {
+        if (!vg_nn_follows(nn, i))
+            return true;
+    }
+    return false;
+}
+
+/** Beats out of rhythm, each of which spoils the interval before it and the one after. */
+static double ectopic_percent(vg_nn_view nn, size_t n_beats)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; nn.label != NULL && i < nn.n; i++)
+        n += nn.label[i] == VG_NN_ECTOPIC;
+    return n_beats > 0 ? 100.0 * (double)n / 2.0 / (double)n_beats : 0.0;
+}
+
+static double paced_percent(const vg_beats *beats, double start_s, double stop_s)
+{
+    size_t n = 0;
+    size_t n_paced = 0;
+
+    for (size_t i = 0; beats != NULL && i < beats->n; i++) {
+        if (beats->time_s[i] < start_s || beats->time_s[i] >= stop_s)
+            continue;
+        n++;
+        n_paced += beats->label[i] == '/' || beats->label[i] == 'f';
+    }
+    return n > 0 ? 100.0 * (double)n_paced / (double)n : 0.0;
+}
+
+static vg_verdict verdict_of(size_t n_intervals, bool out_of_rhythm, const vg_hrv *hrv)
+{
+    if (n_intervals < MIN_INTERVALS || hrv->corrected_percent > most_percent || out_of_rhythm)
+        return VG_VERDICT_INVALID;
+    if (hrv->corrected_percent > caution_percent)
+        return VG_VERDICT_TIME_DOMAIN_ONLY;
+    if (hrv->corrected_percent > good_percent || hrv->usable_percent < usable_caution_percent)
+        return VG_VERDICT_CAUTION;
+    return VG_VERDICT_GOOD;
+}
+
+void vg_verdict_judge(vg_nn_view nn, const vg_beats *beats, double stop_s, vg_hrv *out)
+{
+    count_beats(nn, beats, stop_s, out);
+    const double ectopic = ectopic_percent(nn, out->n_beats);
+    const bool is_ectopic = ectopic > most_ectopic_percent;
+    const bool is_paced = paced_percent(beats, out->start_s, stop_s) > most_paced_percent;
+
+    out->verdict = verdict_of(nn.n, is_ectopic || is_paced, out);
+    if (nn.n < MIN_INTERVALS)
+        add_code(out, "few_beats");
+    if (out->corrected_percent > good_percent)
+        add_percent(out, "corrected", out->corrected_percent);
+    if (is_paced)
+        add_code(out, "paced");
+    else if (is_ectopic)
+        add_percent(out, "ectopy", ectopic);
+    if (out->usable_percent < usable_caution_percent)
+        add_percent(out, "noise", 100.0 - out->usable_percent);
+    if (has_gap(nn))
+        add_code(out, "gap");
+}
+
+void vg_verdict_irregular(vg_hrv *out)
+{
+    out->verdict = VG_VERDICT_INVALID;
+    add_code(out, "irregular");
+}
+
+/* COSEn = -ln(A / B) + ln(2 r) - ln(mean), m = 1, r = 30 ms: Lake & Moorman 2011, who set
+ * apart atrial fibrillation at -1.4. */
+vg_status vg_irregularity(vg_nn_view nn, double *out, vg_error *err)
+{
+    const double tolerance_ms = 30.0;
+    vg_entropy_opts opts = vg_entropy_defaults();
+    vg_entropy entropy;
+    double mean_ms = 0.0;
+
+    *out = NAN;
+    if (nn.n < MIN_IRREGULAR)
+        return VG_OK;
+    opts.m = 1;
+    opts.r_ms = tolerance_ms;
+    opts.without_apen = 1;
+    const vg_status status = vg_entropy_compute(nn, &opts, &entropy, err);
+    for (size_t i = 0; i < nn.n; i++)
+        mean_ms += nn.nn_ms[i] / (double)nn.n;
+    *out = entropy.sampen + log(2.0 * tolerance_ms) - log(mean_ms);
+    return status;
+}
+
+static void explain_bands(vg_hrv *out)
+{
+    if (isnan(out->frequency.hf_ms2))
+        add_code(out, "too_short:hf");
+    if (isnan(out->frequency.lf_ms2))
+        add_code(out, "too_short:lf");
+    if (isnan(out->frequency.vlf_ms2))
+        add_code(out, "too_short:vlf");
+    if (out->frequency.hf_loss_percent > hf_loss_percent)
+        add_percent(out, "hf_loss", out->frequency.hf_loss_percent);
+}
+
+void vg_verdict_explain(vg_hrv *out)
+{
+    /* Beat times rounded to steps of d add d^2 / 2 to the mean squared difference. */
+    const double d_ms = out->time.resolution_ms;
+    const double rmssd_ms = out->time.rmssd_ms;
+    const double share = 100.0 * d_ms * d_ms / 2.0 / (rmssd_ms * rmssd_ms);
+
+    if (isnan(out->time.sdnn_ms))
+        add_code(out, "too_short:sdnn");
+    if (out->verdict != VG_VERDICT_TIME_DOMAIN_ONLY)
+        explain_bands(out);
+    if (share > quantised_percent)
+        add_percent(out, "quantised", fmin(share, 100.0));
+}
