@@ -2,12 +2,15 @@
 /* vagus info: one row per channel or list. */
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 #include <time.h>
 
 #include <vagus/input.h>
 #include <vagus/survey.h>
 
 #include "cli/output.h"
+#include "core/alloc.h"
+#include "core/path.h"
 #include "core/text.h"
 
 enum { N_SURVEY_CELLS = 6 };
@@ -121,37 +124,105 @@ static void list_row(const char *path, const vg_input *input, vg_table *table)
     vg_table_end_row(table);
 }
 
+/** A file of a folder that is not an input: a row that says why. */
+static void refused_row(const char *path, const vg_error *err, vg_table *table)
+{
+    vg_table_text(table, path);
+    for (size_t i = 1; i + 1 < table->n_columns; i++)
+        vg_table_text(table, "");
+    vg_table_text(table, err->message);
+    vg_table_end_row(table);
+}
+
+/** What describing many inputs needs at hand. */
+typedef struct describer {
+    const cli_args *args;
+    vg_input_opts opts;
+    vg_table *table;
+    cli_tally tally;
+} describer;
+
+/** Rows of one input; in a folder what is not an input gets a row too. */
+static void describe(describer *d, const char *path, bool in_folder)
+{
+    vg_input input = {0};
+    vg_error err = {0};
+    const vg_status status = vg_input_open(path, &d->opts, &input, &err);
+
+    if (status != VG_OK && in_folder) {
+        refused_row(path, &err, d->table);
+        return;
+    }
+    if (status != VG_OK) {
+        vg_cli_complain(d->args, path, &err);
+        vg_cli_count_failure(&d->tally, status);
+        return;
+    }
+    if (!in_folder)
+        vg_cli_print_notes(d->args, path, &input.notes);
+    d->tally.n_unusable += vg_notes_find(&input.notes, "truncated") != NULL;
+    if (input.type == VG_INPUT_RECORDING)
+        channel_rows(path, &input, d->table);
+    else
+        list_row(path, &input, d->table);
+    vg_input_free(&input);
+}
+
+/** True for the signal file of a WFDB record whose header is in the list as well. */
+static bool belongs_to_header(char *const *names, size_t n, const char *name)
+{
+    const char *dot = strrchr(name, '.');
+
+    for (size_t i = 0; dot != NULL && strcmp(dot, ".dat") == 0 && i < n; i++)
+        if (strncmp(names[i], name, (size_t)(dot - name)) == 0 &&
+            strcmp(names[i] + (dot - name), ".hea") == 0)
+            return true;
+    return false;
+}
+
+static void describe_folder(describer *d, const char *folder)
+{
+    char **names = NULL;
+    size_t n = 0;
+    vg_error err = {0};
+
+    const vg_status status = vg_path_list(folder, &names, &n, &err);
+    if (status != VG_OK) {
+        vg_cli_complain(d->args, folder, &err);
+        vg_cli_count_failure(&d->tally, status);
+    }
+    for (size_t i = 0; i < n; i++) {
+        char *path =
+            belongs_to_header(names, n, names[i]) ? NULL : vg_path_join(folder, names[i]);
+        if (path != NULL && !vg_path_is_folder(path))
+            describe(d, path, true);
+        vg_free(path);
+    }
+    vg_path_list_free(names, n);
+}
+
 int vg_cli_info(const cli_args *args)
 {
     const vg_settings *s = &args->settings;
-    const vg_input_opts opts = {.format = s->input_format[0] != '\0' ? s->input_format : NULL,
-                                .kind = s->kind,
-                                .unit = s->unit,
-                                .rate_hz = s->rate_hz};
-    cli_tally tally = {.n_inputs = args->n_inputs};
     cli_output out;
     int code;
+    describer d = {.args = args,
+                   .opts = {.format = s->input_format[0] != '\0' ? s->input_format : NULL,
+                            .kind = s->kind,
+                            .unit = s->unit,
+                            .rate_hz = s->rate_hz},
+                   .table = &out.table,
+                   .tally = {.n_inputs = args->n_inputs}};
 
     if (!vg_cli_output_open(args, args->output, &out, &code))
         return code;
     add_columns(&out.table);
     vg_cli_output_begin(&out);
     for (size_t i = 0; i < args->n_inputs; i++) {
-        vg_input input = {0};
-        vg_error err = {0};
-        const vg_status status = vg_input_open(args->inputs[i], &opts, &input, &err);
-        if (status != VG_OK) {
-            vg_cli_complain(args, args->inputs[i], &err);
-            vg_cli_count_failure(&tally, status);
-            continue;
-        }
-        vg_cli_print_notes(args, args->inputs[i], &input.notes);
-        tally.n_unusable += vg_notes_find(&input.notes, "truncated") != NULL;
-        if (input.type == VG_INPUT_RECORDING)
-            channel_rows(args->inputs[i], &input, &out.table);
+        if (vg_path_is_folder(args->inputs[i]))
+            describe_folder(&d, args->inputs[i]);
         else
-            list_row(args->inputs[i], &input, &out.table);
-        vg_input_free(&input);
+            describe(&d, args->inputs[i], false);
     }
-    return vg_cli_output_close(&out, vg_cli_exit_code(&tally));
+    return vg_cli_output_close(&out, vg_cli_exit_code(&d.tally));
 }

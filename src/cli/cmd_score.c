@@ -1,10 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* vagus score: beat-by-beat comparison of one pair of lists or of a folder of them. */
-#include <dirent.h>
-#include <errno.h>
 #include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include <vagus/input.h>
@@ -101,41 +98,16 @@ static void score_pair(scoring *s, const char *reference_path, const char *test_
     vg_input_free(&test);
 }
 
-static int compare_names(const void *a, const void *b)
+/** Cut .suffix off a name; false when the name does not end in it. */
+static bool cut_suffix(char *name, const char *suffix)
 {
-    char *const *x = a;
-    char *const *y = b;
-
-    return strcmp(*x, *y);
-}
-
-/** Stems of the files in a folder that end in .suffix, sorted. */
-static bool list_stems(const char *folder, const char *suffix, char ***stems, size_t *n)
-{
-    size_t capacity = 0;
     const size_t length = strlen(suffix);
-    DIR *dir = opendir(folder);
-    struct dirent *entry;
+    const size_t used = strlen(name);
 
-    *stems = NULL;
-    *n = 0;
-    if (dir == NULL)
+    if (used <= length + 1 || name[used - length - 1] != '.' ||
+        strcmp(name + used - length, suffix) != 0)
         return false;
-    while ((entry = readdir(dir)) != NULL) {
-        const size_t used = strlen(entry->d_name);
-        if (used <= length + 1 || entry->d_name[used - length - 1] != '.' ||
-            strcmp(entry->d_name + used - length, suffix) != 0)
-            continue;
-        if (vg_grow(stems, &capacity, *n + 1, sizeof **stems, NULL) != VG_OK)
-            break;
-        (*stems)[*n] = vg_strdup(entry->d_name);
-        if ((*stems)[*n] == NULL)
-            break;
-        (*stems)[(*n)++][used - length - 1] = '\0';
-    }
-    (void)closedir(dir);
-    if (*n > 0)
-        qsort(*stems, *n, sizeof **stems, compare_names);
+    name[used - length - 1] = '\0';
     return true;
 }
 
@@ -150,24 +122,25 @@ static char *file_in(const char *folder, const char *stem, const char *suffix)
 static void score_folder(scoring *s)
 {
     const cli_args *args = s->args;
-    char **stems = NULL;
+    char **names = NULL;
     size_t n = 0;
+    vg_error err = {0};
 
-    if (!list_stems(args->folder, args->test, &stems, &n)) {
-        const vg_error err = {.message = "the folder cannot be read"};
+    if (vg_path_list(args->folder, &names, &n, &err) != VG_OK) {
         fail_pair(s, args->folder, &err);
         s->tally.n_inputs++;
     }
     for (size_t i = 0; i < n; i++) {
-        char *reference = file_in(args->folder, stems[i], args->reference);
-        char *test = file_in(args->folder, stems[i], args->test);
+        if (!cut_suffix(names[i], args->test))
+            continue;
+        char *reference = file_in(args->folder, names[i], args->reference);
+        char *test = file_in(args->folder, names[i], args->test);
         if (reference != NULL && test != NULL)
-            score_pair(s, reference, test, stems[i]);
+            score_pair(s, reference, test, names[i]);
         vg_free(reference);
         vg_free(test);
-        vg_free(stems[i]);
     }
-    vg_free(stems);
+    vg_path_list_free(names, n);
 }
 
 /** The last part of a path without its suffix. */

@@ -7,9 +7,10 @@
 enum { ANY = 1000000 };
 
 const cli_command vg_cli_commands[] = {
-    {CMD_INFO, "info", "INPUT...", "what is in a recording, and which channel would be used",
-     "Channels with kind, rate, unit and length, gaps, events, and the choice that the other "
-     "commands would make.",
+    {CMD_INFO, "info", "INPUT|FOLDER...",
+     "what is in a recording, and which channel would be used",
+     "Channels with kind, rate, unit and length; gaps, flat and clipped parts; events; and the "
+     "choice that the other commands would make. A folder is listed file by file.",
      "vagus info 101.hea\nvagus info BVP.csv", 1, ANY, vg_cli_info},
     {CMD_BEATS, "beats", "INPUT", "find heart beats",
      "Detects beats in an ECG or PPG channel: R peaks or steepest upslopes, placed between "

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "core/path.h"
 
+#include <dirent.h>
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -37,15 +39,72 @@ const char *vg_path_name(const char *path)
     return slash != NULL ? slash + 1 : path;
 }
 
-static vg_status make_one(const char *path, vg_error *err)
+bool vg_path_is_folder(const char *path)
 {
     struct stat info;
 
+    return stat(path, &info) == 0 && S_ISDIR(info.st_mode);
+}
+
+static int compare_names(const void *a, const void *b)
+{
+    char *const *x = a;
+    char *const *y = b;
+
+    return strcmp(*x, *y);
+}
+
+static vg_status add_name(char ***names, size_t *n, size_t *capacity, const char *name,
+                          vg_error *err)
+{
+    VG_TRY(vg_grow(names, capacity, *n + 1, sizeof(char *), err));
+    (*names)[*n] = vg_strdup(name);
+    if ((*names)[*n] == NULL)
+        return vg_fail_memory(err);
+    ++*n;
+    return VG_OK;
+}
+
+vg_status vg_path_list(const char *folder, char ***names, size_t *n, vg_error *err)
+{
+    size_t capacity = 0;
+    struct dirent *entry;
+    vg_status status = VG_OK;
+    DIR *dir = opendir(folder);
+
+    *names = NULL;
+    *n = 0;
+    if (dir == NULL)
+        return vg_fail_errno(err, errno);
+    while (status == VG_OK && (entry = readdir(dir)) != NULL)
+        if (entry->d_name[0] != '.')
+            status = add_name(names, n, &capacity, entry->d_name, err);
+    (void)closedir(dir);
+    if (status != VG_OK) {
+        vg_path_list_free(*names, *n);
+        *names = NULL;
+        *n = 0;
+    } else if (*n > 0) {
+        qsort(*names, *n, sizeof(char *), compare_names);
+    }
+    return status;
+}
+
+void vg_path_list_free(char **names, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        vg_free(names[i]);
+    vg_free(names);
+}
+
+static vg_status make_one(const char *path, vg_error *err)
+{
     if (mkdir(path, 0777) == 0)
         return VG_OK;
-    if (errno == EEXIST && stat(path, &info) == 0 && S_ISDIR(info.st_mode))
+    const int error = errno;
+    if (error == EEXIST && vg_path_is_folder(path))
         return VG_OK;
-    return vg_fail_errno(err, errno);
+    return vg_fail_errno(err, error);
 }
 
 vg_status vg_path_make_folder(const char *path, vg_error *err)

@@ -5,6 +5,7 @@
 #ifndef VG_CORE_PATH_H
 #define VG_CORE_PATH_H
 
+#include <stdbool.h>
 #include <stdio.h>
 
 #include <vagus/status.h>
@@ -18,6 +19,19 @@ char *vg_path_folder(const char *path);
 
 /** The last part, inside path. */
 const char *vg_path_name(const char *path);
+
+/** True if there is a folder of this name. */
+bool vg_path_is_folder(const char *path);
+
+/** Names of all entries of a folder but those that begin with a dot, sorted by bytes.
+ *
+ *  @param names  [*n] each to be released with vg_free(), and the array too; NULL on failure
+ */
+VG_NODISCARD vg_status vg_path_list(const char *folder, char ***names, size_t *n,
+                                    vg_error *err);
+
+/** Release what vg_path_list() gave. */
+void vg_path_list_free(char **names, size_t n);
 
 /** Create a folder and its parents; fine if it exists. */
 VG_NODISCARD vg_status vg_path_make_folder(const char *path, vg_error *err);

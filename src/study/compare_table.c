@@ -4,7 +4,6 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include <vagus/compare.h>
 #include <vagus/hrv.h>
@@ -399,11 +398,10 @@ vg_status vg_compare_path(const char *path, const vg_compare_opts *opts, vg_comp
                           vg_error *err)
 {
     family f = {.opts = opts, .out = out};
-    struct stat info;
     vg_status status;
 
     *out = (vg_comparisons){0};
-    if (stat(path, &info) == 0 && S_ISDIR(info.st_mode))
+    if (vg_path_is_folder(path))
         status = compare_folder(&f, path, err);
     else
         status = compare_file(&f, path, &bare_table, err);

@@ -138,6 +138,41 @@ static void a_file_appears_only_when_it_is_whole(void **state)
     assert_null(file.file);
 }
 
+static void a_folder_is_listed_in_order_without_hidden_files(void **state)
+{
+    static const char *const made[] = {"b", "a", ".hidden"};
+    const char *folder = "test_core_folder.tmp/inner";
+    char **names = NULL;
+    size_t n = 0;
+    vg_error err = {0};
+
+    (void)state;
+    assert_ok(vg_path_make_folder(folder, &err));
+    assert_ok(vg_path_make_folder(folder, &err));
+    assert_true(vg_path_is_folder(folder));
+    for (size_t i = 0; i < 3; i++) {
+        char *path = vg_path_join(folder, made[i]);
+        FILE *out = fopen(path, "w");
+        assert_non_null(out);
+        assert_int_equal(fclose(out), 0);
+        vg_free(path);
+    }
+    assert_ok(vg_path_list(folder, &names, &n, &err));
+    assert_int_equal(n, 2);
+    assert_string_equal(names[0], "a");
+    assert_string_equal(names[1], "b");
+    vg_path_list_free(names, n);
+    assert_status(vg_path_list("no such folder", &names, &n, &err), VG_ERR_IO);
+    assert_null(names);
+    for (size_t i = 0; i < 3; i++) {
+        char *path = vg_path_join(folder, made[i]);
+        assert_int_equal(remove(path), 0);
+        vg_free(path);
+    }
+    assert_int_equal(rmdir(folder), 0);
+    assert_int_equal(rmdir("test_core_folder.tmp"), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -149,6 +184,7 @@ int main(void)
         cmocka_unit_test(xoshiro_gives_the_published_sequence),
         cmocka_unit_test(paths_are_joined_and_parted),
         cmocka_unit_test(a_file_appears_only_when_it_is_whole),
+        cmocka_unit_test(a_folder_is_listed_in_order_without_hidden_files),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
