@@ -16,8 +16,14 @@
 VG_BEGIN_DECLS
 
 typedef enum vg_correction {
-    VG_CORRECT_NONE, /**< intervals as measured; only gaps are cut out */
-    VG_CORRECT_LT    /**< Lipponen & Tarvainen 2019, mended */
+    VG_CORRECT_NONE,     /**< intervals as measured; only gaps are cut out */
+    VG_CORRECT_LT,       /**< Lipponen & Tarvainen 2019, mended */
+    VG_CORRECT_MALIK,    /**< rejects a step > 20 % of the last accepted (Malik 1989) */
+    VG_CORRECT_KAMATH,   /**< a step > 32.5 % up or 24.5 % down (Kamath & Fallen 1995) */
+    VG_CORRECT_KARLSSON, /**< > 20 % off the mean of both neighbours (Karlsson 2012) */
+    VG_CORRECT_ACAR,     /**< > 20 % off the mean of 9 accepted (Acar 2000) */
+    VG_CORRECT_QUOTIENT, /**< ratio to either neighbour outside 0.8 to 1.2 (Piskorski 2005) */
+    VG_N_CORRECTIONS
 } vg_correction;
 
 typedef struct vg_correct_opts {
@@ -31,6 +37,8 @@ VG_API vg_correct_opts vg_correct_defaults(void);
 
 /** Intervals between beats, corrected.
  *
+ *  A simple filter rejects intervals: a beat between two rejected ones is moved, and an
+ *  interval rejected alone keeps its length under the label long or short.
  *  Nothing is measured across an unusable span or a gap. Beats whose label says that they
  *  are not of sinus origin are corrected as ectopic.
  *  @param opts  NULL for the defaults

@@ -25,15 +25,17 @@ typedef enum vg_detrend {
 } vg_detrend;
 
 typedef struct vg_frequency_opts {
-    double resample_hz; /**< > 0 [4] */
-    vg_detrend detrend; /**< [VG_DETREND_SMOOTHNESS] */
-    double lambda;      /**< smoothness at 4 Hz, scaled with the rate squared; > 0 [500] */
-    double segment_s;   /**< length of a Welch segment; > 0 [120] */
-    double vlf_low_hz;  /**< [0.0033] */
-    double lf_low_hz;   /**< [0.04] */
-    double hf_low_hz;   /**< [0.15] */
-    double hf_high_hz;  /**< [0.40] */
-    int ar_order;       /**< order of the autoregressive model, 1 to 200 [16] */
+    double resample_hz;  /**< > 0 [4] */
+    vg_detrend detrend;  /**< [VG_DETREND_SMOOTHNESS] */
+    double lambda;       /**< smoothness at 4 Hz, scaled with the rate squared; > 0 [500] */
+    double segment_s;    /**< length of a Welch segment; > 0 [120] */
+    double vlf_low_hz;   /**< [0.0033] */
+    double lf_low_hz;    /**< [0.04] */
+    double hf_low_hz;    /**< [0.15] */
+    double hf_high_hz;   /**< [0.40] */
+    int ar_order;        /**< order of the autoregressive model, 1 to 200 [16] */
+    int half_open_bands; /**< 1: trapezoids over the bins in [low, high) only, as NeuroKit2 [0]
+                          */
 } vg_frequency_opts;
 
 typedef enum vg_estimator {

@@ -36,8 +36,9 @@ typedef struct vg_hrv_opts {
     vg_frequency_opts frequency;
     vg_entropy_opts entropy;
     vg_dfa_opts dfa;
-    int with_lomb; /**< 1: fill lomb and its columns [0] */
-    int with_ar;   /**< 1: fill ar and its columns [0] */
+    int with_lomb;    /**< 1: fill lomb and its columns [0] */
+    int with_ar;      /**< 1: fill ar and its columns [0] */
+    int sd2_identity; /**< 1: sd2 = sqrt(2 sdnn^2 - sdsd^2 / 2), as Kubios and others [0] */
 } vg_hrv_opts;
 
 typedef struct vg_hrv {
@@ -59,6 +60,20 @@ typedef struct vg_hrv {
 } vg_hrv;
 
 VG_API vg_hrv_opts vg_hrv_defaults(void);
+
+/** The settings of a named preset (docs/methods.md O): "default", "taskforce" (linear
+ *  detrending, autoregression beside Welch), "kubios-like" (300 s segments, sd2 by identity,
+ *  autoregression), "physionet-like" (mean removed, Lomb, VLF from 0.003 Hz, r = 0.15 sd),
+ *  "neurokit-like" (mean removed, 64 s segments, half-open bands, DFA 4 to 11).
+ *  @return 1, or 0 when there is no such preset and out is the default */
+VG_API int vg_hrv_preset(const char *name, vg_hrv_opts *out);
+
+/** The names of the presets in order; NULL after the last. */
+VG_API const char *vg_hrv_preset_name(size_t i);
+
+/** What NeuroKit2 calls a metric that it defines as we do ("HRV_RMSSD"); NULL for the others,
+ *  which must not be mistaken for its own. */
+VG_API const char *vg_metric_neurokit_name(const char *name);
 
 /** Compute every metric of the intervals inside [start_s, stop_s).
  *

@@ -72,10 +72,10 @@ VG_API VG_NODISCARD vg_status vg_multiscale_compute(vg_nn_view nn, const vg_entr
                                                     vg_error *err);
 
 typedef struct vg_dfa_opts {
-    size_t short_first; /**< smallest box of alpha1, >= 3 [4] */
-    size_t short_last;  /**< largest box of alpha1 [16] */
-    size_t long_first;  /**< smallest box of alpha2 [16] */
-    size_t long_last;   /**< largest box of alpha2, at most 100000 [64] */
+    int short_first; /**< smallest box of alpha1, >= 3 [4] */
+    int short_last;  /**< largest box of alpha1 [16] */
+    int long_first;  /**< smallest box of alpha2 [16] */
+    int long_last;   /**< largest box of alpha2, at most 100000 [64] */
 } vg_dfa_opts;
 
 /** Undefined members are NaN. Definitions: vg_dfa_metrics(). */

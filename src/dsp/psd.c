@@ -177,6 +177,17 @@ double vg_psd_power(vg_psd psd, double low_hz, double high_hz)
     return power;
 }
 
+double vg_psd_power_between_bins(vg_psd psd, double low_hz, double high_hz)
+{
+    double power = 0.0;
+
+    for (size_t k = 0; k + 1 < psd.n; k++) {
+        if (low_hz <= (double)k * psd.step_hz && (double)(k + 1) * psd.step_hz < high_hz)
+            power += psd.step_hz * (psd.density[k] + psd.density[k + 1]) / 2.0;
+    }
+    return power;
+}
+
 double vg_psd_peak(vg_psd psd, double low_hz, double high_hz)
 {
     size_t best = psd.n;

@@ -44,6 +44,10 @@ double vg_welch_spread_hz(const vg_welch *welch);
 /** Integral of the piecewise linear density from low_hz to high_hz, cut at its ends. */
 double vg_psd_power(vg_psd psd, double low_hz, double high_hz);
 
+/** Trapezoids between the bins that lie in [low_hz, high_hz), as numpy.trapz over a mask: loses
+ *  up to a bin at each edge. For comparison with programs that do so. */
+double vg_psd_power_between_bins(vg_psd psd, double low_hz, double high_hz);
+
 /** Frequency of the largest density in [low_hz, high_hz), refined by a parabola through the
  *  logarithms of its neighbours; NaN when no bin lies inside or all are 0. */
 double vg_psd_peak(vg_psd psd, double low_hz, double high_hz);

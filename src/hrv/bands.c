@@ -219,9 +219,10 @@ double vg_spline_gain(double hz, double period_s)
     return gain * gain;
 }
 
-static double power_of(vg_psd psd, double low_hz, double high_hz)
+static double power_of(vg_psd psd, const vg_frequency_opts *o, double low_hz, double high_hz)
 {
-    const double power = vg_psd_power(psd, low_hz, high_hz);
+    const double power = o->half_open_bands ? vg_psd_power_between_bins(psd, low_hz, high_hz)
+                                            : vg_psd_power(psd, low_hz, high_hz);
 
     return power > no_power_ms2 ? power : 0.0;
 }
@@ -264,7 +265,7 @@ static double restored_power(const vg_spectrum *s, const vg_frequency_opts *o)
 static void read_hf(const vg_spectrum *s, vg_psd psd, const vg_frequency_opts *o,
                     vg_frequency *out)
 {
-    out->hf_ms2 = power_of(psd, o->hf_low_hz, o->hf_high_hz);
+    out->hf_ms2 = power_of(psd, o, o->hf_low_hz, o->hf_high_hz);
     out->ln_hf = ln_or_nan(out->hf_ms2);
     if (!(out->hf_ms2 > 0.0))
         return;
@@ -278,7 +279,7 @@ static void read_hf(const vg_spectrum *s, vg_psd psd, const vg_frequency_opts *o
 static void read_lf(const vg_spectrum *s, vg_psd psd, const vg_frequency_opts *o,
                     vg_frequency *out)
 {
-    out->lf_ms2 = power_of(psd, o->lf_low_hz, o->hf_low_hz);
+    out->lf_ms2 = power_of(psd, o, o->lf_low_hz, o->hf_low_hz);
     out->ln_lf = ln_or_nan(out->lf_ms2);
     if (!(out->lf_ms2 > 0.0))
         return;
@@ -299,8 +300,8 @@ void vg_bands_read(const vg_spectrum *s, const vg_frequency_opts *o, vg_frequenc
     if (length_s >= min_lf_s)
         read_lf(s, psd, o, out);
     if (length_s >= min_vlf_s) {
-        out->vlf_ms2 = power_of(psd, o->vlf_low_hz, o->lf_low_hz);
-        out->total_power_ms2 = power_of(psd, 0.0, o->hf_high_hz);
+        out->vlf_ms2 = power_of(psd, o, o->vlf_low_hz, o->lf_low_hz);
+        out->total_power_ms2 = power_of(psd, o, 0.0, o->hf_high_hz);
     }
     const double both = out->lf_ms2 + out->hf_ms2;
     if (both > 0.0) {

@@ -28,12 +28,12 @@ vg_dfa_opts vg_dfa_defaults(void)
     return (vg_dfa_opts){4, 16, 16, 64};
 }
 
-static vg_status check_range(const char *name, size_t first, size_t last, vg_error *err)
+static vg_status check_range(const char *name, int first, int last, vg_error *err)
 {
     if (LEAST_BOX <= first && first < last && last <= MOST_BOX)
         return VG_OK;
     return vg_fail(err, VG_ERR_OPTION,
-                   "the boxes of %s run from %zu to %zu; they must rise from at least %d to at "
+                   "the boxes of %s run from %d to %d; they must rise from at least %d to at "
                    "most %d",
                    name, first, last, LEAST_BOX, MOST_BOX);
 }
@@ -134,9 +134,9 @@ vg_status vg_dfa_compute(vg_nn_view nn, const vg_dfa_opts *opts, vg_dfa *out, vg
         return vg_fail(err, VG_ERR_SHORT, "%zu intervals; fluctuation analysis needs %d", nn.n,
                        MIN_SHORT);
     VG_TRY(make_profile(nn, &p, err));
-    out->dfa_alpha1 = slope(&p, o.short_first, o.short_last);
-    if (nn.n >= BOXES_LONG * o.long_last)
-        out->dfa_alpha2 = slope(&p, o.long_first, o.long_last);
+    out->dfa_alpha1 = slope(&p, (size_t)o.short_first, (size_t)o.short_last);
+    if (nn.n >= BOXES_LONG * (size_t)o.long_last)
+        out->dfa_alpha2 = slope(&p, (size_t)o.long_first, (size_t)o.long_last);
     vg_free(p.y);
     return VG_OK;
 }
@@ -146,7 +146,9 @@ vg_status vg_dfa_fluctuation(vg_nn_view nn, size_t box, double *out_ms, vg_error
     profile p;
 
     *out_ms = NAN;
-    VG_TRY(check_range("one size", box, box + 1, err));
+    if (box < LEAST_BOX || box > MOST_BOX)
+        return vg_fail(err, VG_ERR_OPTION, "a box of %zu; it must be %d to %d", box, LEAST_BOX,
+                       MOST_BOX);
     VG_TRY(vg_nn_check(nn, err));
     VG_TRY(make_profile(nn, &p, err));
     *out_ms = fluctuation(&p, box);

@@ -6,6 +6,7 @@
 
 #include "core/fail.h"
 #include "core/text.h"
+#include "hrv/axes.h"
 #include "hrv/bands.h"
 #include "hrv/families.h"
 #include "hrv/verdict.h"
@@ -15,13 +16,6 @@ enum { MIN_ENTROPY = 100 };
 
 static const double ms_per_s = 1000.0;
 static const double too_long_s = 90000.0;
-
-vg_hrv_opts vg_hrv_defaults(void)
-{
-    return (vg_hrv_opts){.frequency = vg_frequency_defaults(),
-                         .entropy = vg_entropy_defaults(),
-                         .dfa = vg_dfa_defaults()};
-}
 
 /** Seconds that the intervals cover, and what a span loses by cutting into an interval at
  *  either end, which may be longer than the mean. */
@@ -80,6 +74,8 @@ static vg_status measure(vg_nn_view nn, const vg_hrv_opts *o, vg_hrv *out, vg_er
 {
     VG_TRY(accept_short(vg_time_domain_compute(nn, &out->time, err)));
     VG_TRY(accept_short(vg_poincare_compute(nn, &out->poincare, err)));
+    if (o->sd2_identity)
+        vg_poincare_by_identity(out->time.sdnn_ms, out->time.sdsd_ms, &out->poincare);
     if (out->verdict != VG_VERDICT_TIME_DOMAIN_ONLY)
         VG_TRY(measure_rhythm(nn, o, out, err));
     drop_short(nn, out);

@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "core/fail.h"
+#include "hrv/axes.h"
 #include "stat/welford.h"
 
 enum { MIN_PAIRS = 3 };
@@ -53,10 +54,11 @@ static void add_asymmetry(asymmetry *a, double diff_ms)
     a->n_shorter += diff_ms < -rounding_ms;
 }
 
-static void measure_axes(const vg_welford *across, const vg_welford *along, vg_poincare *out)
+/** All that follows from the two axes. */
+static void measure_axes(double sd1_ms, double sd2_ms, vg_poincare *out)
 {
-    out->sd1_ms = vg_welford_sd(across);
-    out->sd2_ms = vg_welford_sd(along);
+    out->sd1_ms = sd1_ms;
+    out->sd2_ms = sd2_ms;
     out->ellipse_area_ms2 = M_PI * out->sd1_ms * out->sd2_ms;
     /* A steady or strictly alternating rhythm has an axis of length 0: no ratio, no log. */
     if (!(out->sd1_ms > rounding_ms && out->sd2_ms > rounding_ms))
@@ -65,6 +67,14 @@ static void measure_axes(const vg_welford *across, const vg_welford *along, vg_p
     out->csi = out->sd2_ms / out->sd1_ms;
     out->cvi = log10(16.0 * out->sd1_ms * out->sd2_ms);
     out->csi_modified = 4.0 * out->sd2_ms * out->sd2_ms / out->sd1_ms;
+}
+
+void vg_poincare_by_identity(double sdnn_ms, double sdsd_ms, vg_poincare *out)
+{
+    const double square = 2.0 * sdnn_ms * sdnn_ms - sdsd_ms * sdsd_ms / 2.0;
+
+    if (square >= 0.0 && isfinite(out->sd1_ms))
+        measure_axes(out->sd1_ms, sqrt(square), out);
 }
 
 vg_status vg_poincare_compute(vg_nn_view nn, vg_poincare *out, vg_error *err)
@@ -87,7 +97,7 @@ vg_status vg_poincare_compute(vg_nn_view nn, vg_poincare *out, vg_error *err)
     if (across.n < MIN_PAIRS)
         return vg_fail(err, VG_ERR_SHORT, "%zu true successive pairs; SD1 and SD2 need %d",
                        across.n, MIN_PAIRS);
-    measure_axes(&across, &along, out);
+    measure_axes(vg_welford_sd(&across), vg_welford_sd(&along), out);
     if (a.n_longer + a.n_shorter > 0) {
         out->guzik_percent = 100.0 * a.longer_ms / (a.longer_ms + a.shorter_ms);
         out->porta_percent = 100.0 * (double)a.n_shorter / (double)(a.n_longer + a.n_shorter);

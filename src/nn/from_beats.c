@@ -5,6 +5,7 @@
 
 #include "core/alloc.h"
 #include "core/fail.h"
+#include "nn/filters.h"
 #include "nn/mend.h"
 #include "nn/stretch.h"
 
@@ -22,7 +23,7 @@ vg_correct_opts vg_correct_defaults(void)
 
 static vg_status check_opts(const vg_correct_opts *o, vg_error *err)
 {
-    if (o->method != VG_CORRECT_NONE && o->method != VG_CORRECT_LT)
+    if ((int)o->method < 0 || o->method >= VG_N_CORRECTIONS)
         return vg_fail(err, VG_ERR_OPTION, "method is %d; it is no correction", (int)o->method);
     if (!(o->gap_s > 0.0))
         return vg_fail(err, VG_ERR_OPTION, "gap_s is %g; it must be > 0", o->gap_s);
@@ -53,7 +54,7 @@ static vg_nn_row row_of(const vg_stretch *s, size_t i, bool follows)
                      .follows = follows,
                      .label = VG_NN_OK,
                      .n_fixed = (unsigned)(beat->state != VG_NN_OK) + beat->n_removed +
-                                beat->n_trimmed};
+                                beat->n_trimmed + (beat->rejected != VG_NN_OK)};
 
     if (beat->state == VG_NN_MISSED || before->state == VG_NN_MISSED) {
         row.rr_ms = NAN;
@@ -65,7 +66,7 @@ static vg_nn_row row_of(const vg_stretch *s, size_t i, bool follows)
     } else {
         /* The interval itself, not the difference of two rounded times. */
         row.nn_ms = beat->rr_ms;
-        row.label = beat->n_removed > 0 ? VG_NN_EXTRA : VG_NN_OK;
+        row.label = beat->n_removed > 0 ? VG_NN_EXTRA : (vg_nn_label)beat->rejected;
     }
     return row;
 }
@@ -83,6 +84,8 @@ static vg_status finish(vg_stretch *s, const vg_correct_opts *opts, vg_nn *out, 
 
     if (opts->method == VG_CORRECT_LT)
         VG_TRY(vg_stretch_mend(s, opts, floor_of(out->fs_hz), err));
+    else if (opts->method != VG_CORRECT_NONE)
+        VG_TRY(vg_stretch_filter(s, opts, err));
     for (size_t i = 1; i < s->n; i++) {
         vg_nn_row row = row_of(s, i, follows);
         follows = believable(row.nn_ms, opts);

@@ -18,7 +18,9 @@ typedef struct vg_work_beat {
     unsigned char state;     /**< vg_nn_label: OK, moved (ectopic, long, short) or MISSED */
     unsigned char n_removed; /**< beats removed since the one before */
     unsigned char n_trimmed; /**< beats dropped from the end of the stretch beyond this one */
-    unsigned char foreign;   /**< 1: its label says that it is not of sinus origin */
+    unsigned char
+        rejected; /**< vg_nn_label of the interval before, rejected by itself; else OK */
+    unsigned char foreign; /**< 1: its label says that it is not of sinus origin */
 } vg_work_beat;
 
 /** Declare as {0}. */

@@ -387,6 +387,69 @@ static void no_beat_or_one_gives_no_interval(void **state)
     }
 }
 
+static vg_nn filtered(const double *rr_ms, size_t n, vg_correction method)
+{
+    vg_correct_opts opts = vg_correct_defaults();
+    vg_nn given = list_of(rr_ms, NULL, n);
+    vg_error err;
+    vg_nn nn;
+
+    opts.method = method;
+    assert_ok(vg_nn_correct(&given, &opts, &nn, &err));
+    vg_nn_free(&given);
+    return nn;
+}
+
+/* Each rule on 800 ms with a step that it just accepts and one that it just rejects. */
+static void simple_filters_reject_what_their_rule_says(void **state)
+{
+    static const struct {
+        vg_correction method;
+        double accepted_ms;
+        double rejected_ms;
+    } cases[] = {
+        {VG_CORRECT_MALIK, 959.0, 961.0},     {VG_CORRECT_MALIK, 641.0, 639.0},
+        {VG_CORRECT_KAMATH, 1059.0, 1061.0},  {VG_CORRECT_KARLSSON, 959.0, 961.0},
+        {VG_CORRECT_KARLSSON, 641.0, 639.0},  {VG_CORRECT_ACAR, 959.0, 961.0},
+        {VG_CORRECT_QUOTIENT, 959.0, 1001.0},
+    };
+
+    (void)state;
+    for (size_t c = 0; c < sizeof cases / sizeof cases[0]; c++) {
+        double rr_ms[40];
+        for (int i = 0; i < 40; i++)
+            rr_ms[i] = 800.0;
+        rr_ms[20] = cases[c].accepted_ms;
+        vg_nn nn = filtered(rr_ms, 40, cases[c].method);
+        assert_int_equal(nn.label[20], VG_NN_OK);
+        vg_nn_free(&nn);
+        rr_ms[20] = cases[c].rejected_ms;
+        nn = filtered(rr_ms, 40, cases[c].method);
+        assert_int_not_equal(nn.label[20], VG_NN_OK);
+        assert_true(n_fixed(&nn) >= 1);
+        assert_int_equal(nn.n, 40);
+        vg_nn_free(&nn);
+    }
+}
+
+static void a_beat_between_two_rejected_intervals_is_moved(void **state)
+{
+    double rr_ms[40];
+
+    (void)state;
+    for (int i = 0; i < 40; i++)
+        rr_ms[i] = 800.0;
+    rr_ms[20] = 500.0;
+    rr_ms[21] = 1100.0;
+    vg_nn nn = filtered(rr_ms, 40, VG_CORRECT_MALIK);
+    assert_int_equal(n_fixed(&nn), 1);
+    assert_int_equal(n_labelled(&nn, VG_NN_ECTOPIC), 2);
+    assert_within(nn.nn_ms[20], 800.0, 1e-9);
+    assert_within(nn.nn_ms[21], 800.0, 1e-9);
+    assert_true(nn.rr_ms[20] == 500.0);
+    vg_nn_free(&nn);
+}
+
 static void options_out_of_range_are_named(void **state)
 {
     vg_correct_opts opts = vg_correct_defaults();
@@ -444,6 +507,8 @@ int main(void)
         cmocka_unit_test(the_gaps_of_a_list_are_kept_and_giant_values_are_gaps),
         cmocka_unit_test(a_series_that_was_corrected_is_not_corrected_again),
         cmocka_unit_test(no_beat_or_one_gives_no_interval),
+        cmocka_unit_test(simple_filters_reject_what_their_rule_says),
+        cmocka_unit_test(a_beat_between_two_rejected_intervals_is_moved),
         cmocka_unit_test(options_out_of_range_are_named),
         cmocka_unit_test(every_refused_allocation_is_reported),
     };

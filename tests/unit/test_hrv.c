@@ -234,6 +234,50 @@ static void further_estimators_add_their_columns(void **state)
     vg_nn_free(&nn);
 }
 
+static void presets_change_what_they_say(void **state)
+{
+    vg_hrv_opts opts;
+    vg_hrv hrv;
+    vg_error err;
+
+    (void)state;
+    vg_nn nn = series(300);
+    const vg_nn_view view = vg_nn_borrow(&nn);
+    /* docs/methods.md F and G: half-open bands on the default density; SD2 by identity; one
+     * segment of 300 s; DFA to boxes of 11. */
+    assert_true(vg_hrv_preset("default", &opts));
+    opts.frequency.half_open_bands = 1;
+    assert_ok(vg_hrv_compute(view, NULL, 0.0, 256.0, &opts, &hrv, &err));
+    assert_close(hrv.frequency.lf_ms2, 961.531, 1e-6);
+    assert_close(hrv.frequency.hf_ms2, 478.314, 1e-6);
+    assert_true(vg_hrv_preset("kubios-like", &opts));
+    assert_ok(vg_hrv_compute(view, NULL, 0.0, 256.0, &opts, &hrv, &err));
+    assert_close(hrv.poincare.sd2_ms, 48.4013121, 1e-8);
+    assert_close(hrv.frequency.hf_ms2, 494.959721, 1e-8);
+    assert_close(hrv.ar.lf_ms2, 1004.924618, 1e-8);
+    assert_true(vg_hrv_preset("neurokit-like", &opts));
+    assert_ok(vg_hrv_compute(view, NULL, 0.0, 256.0, &opts, &hrv, &err));
+    assert_close(hrv.dfa.dfa_alpha1, 1.0847001287, 1e-9);
+    assert_true(vg_hrv_preset("physionet-like", &opts));
+    assert_ok(vg_hrv_compute(view, NULL, 0.0, 256.0, &opts, &hrv, &err));
+    assert_close(hrv.entropy.sampen, 2.7022362312367902, 1e-9);
+    assert_close(hrv.lomb.hf_ms2, 503.535062, 1e-3);
+    assert_true(vg_hrv_preset("taskforce", &opts));
+    assert_int_equal(opts.frequency.detrend, VG_DETREND_LINEAR);
+    assert_false(vg_hrv_preset("no-such", &opts));
+    assert_string_equal(vg_hrv_preset_name(4), "neurokit-like");
+    assert_null(vg_hrv_preset_name(5));
+    vg_nn_free(&nn);
+}
+
+static void only_equal_definitions_borrow_a_neurokit_name(void **state)
+{
+    (void)state;
+    assert_string_equal(vg_metric_neurokit_name("rmssd_ms"), "HRV_RMSSD");
+    assert_null(vg_metric_neurokit_name("lf_ms2"));
+    assert_null(vg_metric_neurokit_name("pnn50_percent"));
+}
+
 static void any_few_beats_give_a_value_or_none_but_never_infinity(void **state)
 {
     static const double tiny[] = {1e-6, 2e-6, 1e-6, 3e-6, 1e-6, 2e-6, 1e-6, 2e-6, 1e-6, 2e-6};
@@ -343,6 +387,8 @@ int main(void)
         cmocka_unit_test(paced_beats_are_named),
         cmocka_unit_test(a_coarse_resolution_is_named),
         cmocka_unit_test(further_estimators_add_their_columns),
+        cmocka_unit_test(presets_change_what_they_say),
+        cmocka_unit_test(only_equal_definitions_borrow_a_neurokit_name),
         cmocka_unit_test(any_few_beats_give_a_value_or_none_but_never_infinity),
         cmocka_unit_test(success_leaves_the_error_record_alone),
         cmocka_unit_test(options_are_judged_even_without_data),

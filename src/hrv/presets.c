@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <vagus/hrv.h>
+
+#include <string.h>
+
+vg_hrv_opts vg_hrv_defaults(void)
+{
+    return (vg_hrv_opts){.frequency = vg_frequency_defaults(),
+                         .entropy = vg_entropy_defaults(),
+                         .dfa = vg_dfa_defaults()};
+}
+
+static void be_taskforce(vg_hrv_opts *o)
+{
+    o->frequency.detrend = VG_DETREND_LINEAR;
+    o->with_ar = 1;
+}
+
+static void be_kubios(vg_hrv_opts *o)
+{
+    o->frequency.segment_s = 300.0;
+    o->with_ar = 1;
+    o->sd2_identity = 1;
+}
+
+static void be_physionet(vg_hrv_opts *o)
+{
+    o->frequency.detrend = VG_DETREND_MEAN;
+    o->frequency.vlf_low_hz = 0.003;
+    o->entropy.r_sd = 0.15;
+    o->with_lomb = 1;
+}
+
+static void be_neurokit(vg_hrv_opts *o)
+{
+    o->frequency.detrend = VG_DETREND_MEAN;
+    o->frequency.segment_s = 64.0;
+    o->frequency.half_open_bands = 1;
+    o->dfa.short_last = 11;
+    o->dfa.long_first = 12;
+}
+
+static const struct {
+    const char *name;
+    void (*apply)(vg_hrv_opts *o);
+} presets[] = {
+    {"default", NULL},
+    {"taskforce", be_taskforce},
+    {"kubios-like", be_kubios},
+    {"physionet-like", be_physionet},
+    {"neurokit-like", be_neurokit},
+};
+
+int vg_hrv_preset(const char *name, vg_hrv_opts *out)
+{
+    *out = vg_hrv_defaults();
+    for (size_t i = 0; i < sizeof presets / sizeof presets[0]; i++) {
+        if (strcmp(presets[i].name, name) != 0)
+            continue;
+        if (presets[i].apply != NULL)
+            presets[i].apply(out);
+        return 1;
+    }
+    return 0;
+}
+
+const char *vg_hrv_preset_name(size_t i)
+{
+    return i < sizeof presets / sizeof presets[0] ? presets[i].name : NULL;
+}
+
+const char *vg_metric_neurokit_name(const char *name)
+{
+    /* Left out because NeuroKit2 means something else: pNN (divides by one more), SDANN and
+     * SDNNI (no 80 % rule), HTI and TINN (other bins), every power (normalised), DFA. */
+    static const struct {
+        const char *ours;
+        const char *theirs;
+    } names[] = {
+        {"mean_nn_ms", "HRV_MeanNN"},
+        {"sdnn_ms", "HRV_SDNN"},
+        {"rmssd_ms", "HRV_RMSSD"},
+        {"sdsd_ms", "HRV_SDSD"},
+        {"cvnn", "HRV_CVNN"},
+        {"cvsd", "HRV_CVSD"},
+        {"median_nn_ms", "HRV_MedianNN"},
+        {"mad_nn_ms", "HRV_MadNN"},
+        {"iqr_nn_ms", "HRV_IQRNN"},
+        {"prc20_nn_ms", "HRV_Prc20NN"},
+        {"prc80_nn_ms", "HRV_Prc80NN"},
+        {"min_nn_ms", "HRV_MinNN"},
+        {"max_nn_ms", "HRV_MaxNN"},
+        {"sd1_ms", "HRV_SD1"},
+        {"sd2_ms", "HRV_SD2"},
+        {"sd1_sd2", "HRV_SD1SD2"},
+        {"ellipse_area_ms2", "HRV_S"},
+        {"csi", "HRV_CSI"},
+        {"cvi", "HRV_CVI"},
+    };
+
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        if (strcmp(names[i].ours, name) == 0)
+            return names[i].theirs;
+    }
+    return NULL;
+}
