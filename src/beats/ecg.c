@@ -5,43 +5,47 @@
 
 #include <math.h>
 
-#include "beats/ecg_decide.h"
+#include "beats/ecg_choose.h"
 #include "beats/ecg_front.h"
+#include "beats/ecg_level.h"
+#include "beats/ecg_seed.h"
+#include "beats/ecg_shapes.h"
 #include "beats/fiducial.h"
 #include "beats/likeness.h"
 #include "core/alloc.h"
 #include "core/fail.h"
-#include "stat/quantile.h"
 
 static const double stretch_s = 60.0;
 static const double look_s = 10.0;
-static const double peak_s = 0.060;     /* an R peak is within this of its energy */
-static const double baseline_s = 0.100; /* the baseline is taken at this distance */
+static const double mean_s = 0.12;      /* the peak is sought this far from the middle */
+static const double peak_s = 0.012;     /* and varies so much from beat to beat */
+static const double own_s = 0.080;      /* a beat of no known shape is searched so far */
 static const double parabola_s = 0.008; /* half width, METHODS A.5 */
-static const double blank_s = 0.150;    /* no beat so close to missing signal */
-static const double edge_s = 0.100;     /* nor where the filters look beyond an end */
-/* A polarity once chosen is kept unless the other is clearly larger. */
-static const double polarity_margin = 0.1;
-static const double template_s[2] = {-0.10, 0.20};
+/* Beats at least so much like a shape have their peak where the shape has it. */
+static const float alike = 0.9f;
+/* The side that the peak of a shape is on is kept unless the other is clearly larger. */
+static const double hysteresis = 1.2;
+/* R comes before S: the later of two extremes is the peak only if it is so much larger. */
+static const double earlier_bonus = 1.6;
+/* Candidates lower than this share of the level are not looked at more closely. */
+static const float hopeless = 0.1f;
 
 /** State of a run. */
 typedef struct ecg {
     vg_ecg_front front;
-    vg_ecg_past past;
-    vg_candidates accepted;
-    int polarity; /**< 1, -1; 0 before the first stretch */
-    double *scratch;
-    size_t scratch_capacity;
-    float *shape; /**< template */
-    size_t shape_capacity;
+    vg_ecg_levels levels;
+    vg_ecg_shapes shapes;
+    vg_ecg_chooser chooser;
+    double decided_s; /**< beats before are final */
+    float *mean;      /**< scratch: mean signal of the beats of a shape */
 } ecg;
 
 static void free_ecg(ecg *e)
 {
     vg_ecg_front_free(&e->front);
-    vg_free(e->accepted.at);
-    vg_free(e->scratch);
-    vg_free(e->shape);
+    vg_ecg_levels_free(&e->levels);
+    vg_ecg_chooser_free(&e->chooser);
+    vg_free(e->mean);
     *e = (ecg){0};
 }
 
@@ -51,132 +55,163 @@ static int64_t index_of(const vg_window *w, double time_s)
     return (int64_t)llround(time_s * w->fs_hz) - w->first;
 }
 
-/** Extremes of the signal near a candidate, from the baseline beside it. */
-static void measure_extremes(const vg_window *w, const vg_candidate *c, int64_t at[2],
-                             double height[2])
+/** Samples of the working signal in the mean of a shape. */
+static size_t mean_length(const ecg *e)
 {
-    const int64_t centre = index_of(w, c->time_s);
-    const int64_t reach = (int64_t)llround(peak_s * w->fs_hz);
-    const int64_t side = (int64_t)llround(baseline_s * w->fs_hz);
-    const double left = (double)w->x[centre - side];
-    const double slope = ((double)w->x[centre + side] - left) / (double)(2 * side);
-
-    height[0] = -INFINITY;
-    height[1] = INFINITY;
-    for (int64_t i = centre - reach; i <= centre + reach; i++) {
-        const double y = (double)w->x[i] - left - slope * (double)(i - centre + side);
-        if (y > height[0]) {
-            height[0] = y;
-            at[0] = i;
-        }
-        if (y < height[1]) {
-            height[1] = y;
-            at[1] = i;
-        }
-    }
+    return 2 * (size_t)(mean_s * e->front.work.rate_hz) + 1;
 }
 
-/** Choose the polarity of a stretch from the extremes of its beats. */
-static vg_status choose_polarity(ecg *e, size_t n, vg_error *err)
+/** Mean of the signal around the beats of a shape that lie in [from_s, to_s); how many. */
+static size_t average(ecg *e, int shape, double from_s, double to_s)
 {
-    int64_t at[2] = {0, 0};
-    double height[2];
+    const vg_ecg_front *f = &e->front;
+    const size_t n = mean_length(e);
+    size_t n_beats = 0;
 
-    VG_TRY(vg_grow(&e->scratch, &e->scratch_capacity, 2 * n, sizeof *e->scratch, err));
-    for (size_t i = 0; i < n; i++) {
-        measure_extremes(&e->front.work.window, &e->accepted.at[i], at, height);
-        e->scratch[i] = height[0] + height[1];
-        e->scratch[n + i] = height[0] - height[1];
+    for (size_t k = 0; k < n; k++)
+        e->mean[k] = 0.0f;
+    for (size_t i = 0; i < f->n_candidates; i++) {
+        const vg_candidate *c = &f->candidates[i];
+        if (!c->is_beat || c->shape != shape || c->time_s < from_s || c->time_s >= to_s)
+            continue;
+        const int64_t at = vg_working_index(&f->work, c->time_s + (double)c->shift_s);
+        vg_shape_add(e->mean, f->work.x + (at - f->work.first) - (int64_t)(n / 2), n);
+        n_beats++;
     }
-    const double sum = vg_median(e->scratch, n);
-    const double range = vg_median(e->scratch + n, n);
-    if (e->polarity == 0 || sum * e->polarity < -polarity_margin * range)
-        e->polarity = sum < 0.0 ? -1 : 1;
-    return VG_OK;
+    return n_beats;
 }
 
-/** Time and digital height of the R peak of a candidate. */
+/** Where a QRS complex has its peak. */
+typedef struct peak {
+    int polarity;
+    double at_s; /**< from the middle */
+} peak;
+
+/** The farthest point from the line between the ends; of the two sides the earlier is
+ *  preferred, and then the one that was chosen before (0: none). */
+static peak find_farthest(const float *x, size_t n, double rate_hz, int before)
+{
+    const double left = (double)x[0];
+    const double slope = ((double)x[n - 1] - left) / (double)(n - 1);
+    double far[2] = {0.0, 0.0};
+    size_t at[2] = {n / 2, n / 2};
+
+    for (size_t k = 0; k < n; k++) {
+        const double y = (double)x[k] - left - slope * (double)k;
+        for (int side = 0; side < 2; side++) {
+            const double height = side == 0 ? y : -y;
+            if (height > far[side]) {
+                far[side] = height;
+                at[side] = k;
+            }
+        }
+    }
+    far[at[0] < at[1] ? 0 : 1] *= earlier_bonus;
+    if (before != 0)
+        far[before > 0 ? 0 : 1] *= hysteresis;
+    const int side = far[0] >= far[1] ? 0 : 1;
+    return (peak){side == 0 ? 1 : -1, ((double)at[side] - (double)(n / 2)) / rate_hz};
+}
+
+/** Where the beats of a shape have their peak. */
+static void find_shape_peak(ecg *e, int s, double from_s, double to_s)
+{
+    vg_ecg_shape *shape = &e->shapes.shape[s];
+
+    if (average(e, s, from_s, to_s) == 0)
+        return;
+    const peak p =
+        find_farthest(e->mean, mean_length(e), e->front.work.rate_hz, shape->polarity);
+    shape->polarity = p.polarity;
+    shape->peak_s = p.at_s;
+}
+
+/** Where a beat has its peak: as the others of its shape, or as it alone has it. */
+static peak expect_peak(const ecg *e, const vg_candidate *c)
+{
+    const vg_working *work = &e->front.work;
+    if (c->shape >= 0 && c->likeness >= alike) {
+        const vg_ecg_shape *shape = &e->shapes.shape[c->shape];
+        return (peak){shape->polarity, (double)c->shift_s + shape->peak_s};
+    }
+    const int64_t half = (int64_t)(own_s * work->rate_hz);
+    const int64_t at = vg_working_index(work, c->time_s) - work->first;
+    return find_farthest(work->x + at - half, (size_t)(2 * half + 1), work->rate_hz, 0);
+}
+
+/** Time and digital height of the peak of a beat. */
 static double find_peak(const ecg *e, const vg_candidate *c, double *height)
 {
     const vg_window *w = &e->front.work.window;
+    const peak p = expect_peak(e, c);
+    const int64_t centre = index_of(w, c->time_s + p.at_s);
+    const int64_t reach = (int64_t)llround(peak_s * w->fs_hz);
     const int half = (int)fmax(1.0, round(parabola_s * w->fs_hz));
-    int64_t at[2] = {0, 0};
-    double heights[2];
+    const float sign = (float)p.polarity;
+    int64_t best = centre;
 
-    measure_extremes(w, c, at, heights);
-    const int64_t peak = e->polarity > 0 ? at[0] : at[1];
-    const double offset = vg_parabola_vertex(w->x + peak, half, e->polarity, height);
-    return ((double)(w->first + peak) + offset) / w->fs_hz;
+    for (int64_t i = centre - reach; i <= centre + reach; i++)
+        if (sign * w->x[i] > sign * w->x[best])
+            best = i;
+    const double offset = vg_parabola_vertex(w->x + best, half, p.polarity, height);
+    return ((double)(w->first + best) + offset) / w->fs_hz;
 }
 
-/** First working sample of the template's range around a time. */
-static const float *shape_at(const vg_ecg_front *f, double time_s)
+/** Turn the beats of [from_s, to_s) into output. */
+static vg_status finish(ecg *e, double from_s, double to_s, vg_beats *out, vg_error *err)
 {
-    return f->work.x + (vg_working_index(&f->work, time_s + template_s[0]) - f->work.first);
-}
+    const vg_ecg_front *f = &e->front;
+    const vg_channel *ch = vg_recording_channel(f->work.window.rec, f->work.window.channel);
 
-/** The mean shape of the first n accepted beats. */
-static vg_status build_template(ecg *e, size_t n, size_t length, vg_error *err)
-{
-    VG_TRY(vg_grow(&e->shape, &e->shape_capacity, length, sizeof *e->shape, err));
-    for (size_t k = 0; k < length; k++)
-        e->shape[k] = 0.0f;
-    for (size_t i = 0; i < n; i++)
-        vg_shape_add(e->shape, shape_at(&e->front, e->accepted.at[i].time_s), length);
-    return VG_OK;
-}
-
-/** Turn the first n accepted candidates into beats. */
-static vg_status finish(ecg *e, size_t n, vg_beats *out, vg_error *err)
-{
-    const vg_channel *ch =
-        vg_recording_channel(e->front.work.window.rec, e->front.work.window.channel);
-    const size_t length = (size_t)((template_s[1] - template_s[0]) * e->front.work.rate_hz) + 1;
-
-    if (n == 0)
-        return VG_OK;
-    VG_TRY(choose_polarity(e, n, err));
-    VG_TRY(build_template(e, n, length, err));
-    for (size_t i = 0; i < n; i++) {
-        const vg_candidate *c = &e->accepted.at[i];
+    for (int s = 0; s < VG_SHAPES_MAX; s++)
+        find_shape_peak(e, s, from_s, to_s);
+    for (size_t i = 0; i < f->n_candidates; i++) {
+        const vg_candidate *c = &f->candidates[i];
         double height = NAN;
+        if (!c->is_beat || c->time_s < from_s || c->time_s >= to_s)
+            continue;
         const double time_s = find_peak(e, c, &height);
-        const double quality = vg_likeness(e->shape, shape_at(&e->front, c->time_s), length);
         if (out->n > 0 && !(time_s > out->time_s[out->n - 1]))
             continue;
-        VG_TRY(vg_beats_append(out, time_s, 'N', (height - ch->baseline) / ch->gain, quality,
-                               err));
+        VG_TRY(vg_beats_append(out, time_s, 'N', (height - ch->baseline) / ch->gain,
+                               (double)c->likeness, err));
     }
     return VG_OK;
 }
 
-/** Drop candidates at the edges of missing or constant signal and outside the range. */
-static void drop_blank(ecg *e, const double range_s[2])
+/** Decide on the candidates that are not final yet. */
+static vg_status decide(ecg *e, vg_error *err)
 {
     vg_ecg_front *f = &e->front;
-    size_t n = 0;
+    vg_candidate *all = f->candidates;
+    const size_t n = f->n_candidates;
+    size_t first = 0;
 
-    for (size_t i = 0; i < f->n_candidates; i++) {
-        const double t = f->candidates[i].time_s;
-        if (range_s[0] + edge_s <= t && t < range_s[1] - edge_s &&
-            !vg_window_is_blank(&f->work.window, t - blank_s, t + blank_s))
-            f->candidates[n++] = f->candidates[i];
-    }
-    f->n_candidates = n;
+    while (first < n && all[first].time_s < e->decided_s)
+        first++;
+    VG_TRY(vg_ecg_levels_highest(&e->levels, all, n, err));
+    vg_ecg_seed(all, first, n);
+    VG_TRY(vg_ecg_levels_split(&e->levels, all, n, err));
+    vg_ecg_shapes_learn(&e->shapes, f);
+    vg_ecg_shapes_match(&e->shapes, f, hopeless);
+    VG_TRY(vg_ecg_choose(&e->chooser, all, first, n, err));
+    /* Once more, with levels that the first choice has cleaned of artefacts. */
+    VG_TRY(vg_ecg_levels_split(&e->levels, all, n, err));
+    return vg_ecg_choose(&e->chooser, all, first, n, err);
 }
 
 static vg_status run(ecg *e, const double range_s[2], vg_beats *out, vg_error *err)
 {
+    vg_ecg_shapes_init(&e->shapes, e->front.work.rate_hz);
+    e->mean = vg_alloc(mean_length(e), sizeof *e->mean);
+    if (e->mean == NULL)
+        return vg_fail_memory(err);
     for (double at_s = range_s[0]; at_s < range_s[1]; at_s += stretch_s) {
         const double to_s = fmin(at_s + stretch_s, range_s[1]);
-        size_t n = 0;
         VG_TRY(vg_ecg_front_move(&e->front, at_s - look_s, to_s + look_s, err));
-        drop_blank(e, range_s);
-        VG_TRY(vg_ecg_decide(e->front.candidates, e->front.n_candidates, &e->past, &e->accepted,
-                             err));
-        while (n < e->accepted.n && e->accepted.at[n].time_s < to_s)
-            vg_ecg_remember(&e->past, &e->accepted.at[n++]);
-        VG_TRY(finish(e, n, out, err));
+        VG_TRY(decide(e, err));
+        VG_TRY(finish(e, at_s, to_s, out, err));
+        e->decided_s = to_s;
     }
     for (size_t i = 0; i < e->front.work.window.n_spans; i++) {
         const vg_span *span = &e->front.work.window.spans[i];

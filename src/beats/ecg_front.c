@@ -15,8 +15,11 @@ static const double energy_s = 0.100;
 static const double merge_s = 0.135;
 /* Filters and fiducials reach this far beyond a candidate. */
 static const double reach_s = 0.6;
-/* Above twice this rate the band of the QRS complex is sampled needlessly often. */
-static const double enough_hz = 250.0;
+/* No beat so close to missing signal, nor where the filters look beyond an end. */
+static const double blank_s = 0.150;
+static const double edge_s = 0.100;
+/* Four times the upper end of the band; more only costs time. */
+static const double enough_hz = 120.0;
 
 enum { TILE = 2048 };
 
@@ -37,7 +40,7 @@ vg_status vg_ecg_front_init(vg_ecg_front *front, vg_recording *rec, size_t chann
                             const double range_s[2], vg_error *err)
 {
     const double fs_hz = vg_recording_channel(rec, channel)->fs_hz;
-    const size_t decimation = fs_hz > 2.0 * enough_hz ? (size_t)(fs_hz / enough_hz) : 1;
+    const size_t decimation = fs_hz > enough_hz ? (size_t)(fs_hz / enough_hz) : 1;
 
     vg_working_init(&front->work, rec, channel, range_s, 2.0 * reach_s, decimation);
     front->lag = samples(lag_s, front->work.rate_hz);
@@ -51,12 +54,14 @@ vg_status vg_ecg_front_init(vg_ecg_front *front, vg_recording *rec, size_t chann
 void vg_ecg_front_free(vg_ecg_front *front)
 {
     vg_working_free(&front->work);
+    vg_free(front->band);
     vg_free(front->tile);
     vg_free(front->candidates);
     *front = (vg_ecg_front){0};
 }
 
-/** Energy around working samples at, at + 1, ... n of them, into the tile. */
+/** Energy around working samples at, at + 1, ... n of them, into the tile; their band is kept.
+ */
 static void compute_energy(vg_ecg_front *front, int64_t at, size_t n)
 {
     const size_t lag = front->lag;
@@ -69,6 +74,7 @@ static void compute_energy(vg_ecg_front *front, int64_t at, size_t n)
     for (size_t i = 0; i < n_raw; i++)
         y[i] = (x[i + lag] - x[i]) + (x[i + lag] - x[i + 2 * lag]);
     vg_boxcar(y, n_raw, front->smooth, spare);
+    memcpy(front->band + (at - front->work.first), y + (front->energy - 1) / 2, n * sizeof *y);
     for (size_t i = 0; i < n_band; i++)
         y[i] *= y[i];
     vg_boxcar(y, n_band, front->energy, spare);
@@ -111,6 +117,22 @@ static vg_status scan(vg_ecg_front *front, int64_t end, vg_error *err)
     return VG_OK;
 }
 
+/** Take out candidates that lie at the edges of what can be read. */
+static void drop_doubtful(vg_ecg_front *front)
+{
+    const vg_window *w = &front->work.window;
+    const double start_s = (double)w->start / w->fs_hz + edge_s;
+    const double stop_s = (double)w->stop / w->fs_hz - edge_s;
+    size_t n = 0;
+
+    for (size_t i = 0; i < front->n_candidates; i++) {
+        const double t = front->candidates[i].time_s;
+        if (start_s <= t && t < stop_s && !vg_window_is_blank(w, t - blank_s, t + blank_s))
+            front->candidates[n++] = front->candidates[i];
+    }
+    front->n_candidates = n;
+}
+
 static void forget(vg_ecg_front *front, double from_s)
 {
     size_t n_old = 0;
@@ -123,14 +145,32 @@ static void forget(vg_ecg_front *front, double from_s)
     front->n_candidates -= n_old;
 }
 
+/** Move the working signal on, and the band with it. */
+static vg_status move_signal(vg_ecg_front *front, double from_s, double to_s, vg_error *err)
+{
+    const vg_working *work = &front->work;
+    const int64_t first = work->first;
+    const size_t n_old = work->n;
+
+    VG_TRY(vg_working_move(&front->work, from_s, to_s, err));
+    VG_TRY(vg_grow(&front->band, &front->band_capacity, work->n, sizeof *front->band, err));
+    const size_t dropped = (size_t)(work->first - first);
+    if (0 < dropped && dropped < n_old)
+        memmove(front->band, front->band + dropped, (n_old - dropped) * sizeof *front->band);
+    return VG_OK;
+}
+
 vg_status vg_ecg_front_move(vg_ecg_front *front, double from_s, double to_s, vg_error *err)
 {
     const vg_working *work = &front->work;
     const int64_t half = (int64_t)support(front) / 2 + 2;
 
     forget(front, from_s);
-    VG_TRY(vg_working_move(&front->work, from_s - 2.0 * reach_s, to_s + reach_s, err));
+    VG_TRY(move_signal(front, from_s - 2.0 * reach_s, to_s + reach_s, err));
     if (front->scanned < work->first + half)
         front->scanned = work->first + half;
-    return scan(front, work->first + (int64_t)work->n - half, err);
+    VG_TRY(scan(front, work->first + (int64_t)work->n - half, err));
+    /* A stretch that turned out to be constant may have begun before. */
+    drop_doubtful(front);
+    return VG_OK;
 }

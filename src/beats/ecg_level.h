@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/** @file ecg_level.h
+ *  How high beats are around here, and how high what is not a beat.
+ *
+ *  Time is cut into bins of 1.4 s, so that at 43 beats a minute and above each holds a beat.
+ *  Both levels are medians over a bin and its three neighbours on each side: looking both
+ *  ways, they follow a change of amplitude within seconds and ignore single artefacts. For
+ *  what is not a beat, a bin counts with the highest it holds: T waves in a clean recording,
+ *  bursts in a noisy one, and it is those that a beat has to be told from.
+ */
+#ifndef VG_BEATS_ECG_LEVEL_H
+#define VG_BEATS_ECG_LEVEL_H
+
+#include "beats/ecg_front.h"
+
+typedef struct vg_ecg_levels {
+    float *bins; /**< scratch, four rows */
+    size_t capacity;
+} vg_ecg_levels;
+
+/** Set level of every candidate: the median over bins of the highest candidate in each. */
+VG_NODISCARD vg_status vg_ecg_levels_highest(vg_ecg_levels *levels, vg_candidate *all, size_t n,
+                                             vg_error *err);
+
+/** Set level and noise of every candidate from those marked is_beat and those not. */
+VG_NODISCARD vg_status vg_ecg_levels_split(vg_ecg_levels *levels, vg_candidate *all, size_t n,
+                                           vg_error *err);
+
+void vg_ecg_levels_free(vg_ecg_levels *levels);
+
+#endif /* VG_BEATS_ECG_LEVEL_H */

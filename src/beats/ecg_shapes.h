@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/** @file ecg_shapes.h
+ *  The shapes that QRS complexes have in this recording, learnt as it goes by.
+ *
+ *  A shape is the band of the QRS complex within 128 ms of its middle, of unit norm. Up to
+ *  four are kept: in most recordings one or two are in use.
+ */
+#ifndef VG_BEATS_ECG_SHAPES_H
+#define VG_BEATS_ECG_SHAPES_H
+
+#include "beats/ecg_front.h"
+
+enum { VG_SHAPES_MAX = 4, VG_SHAPE_POINTS = 64 };
+
+typedef struct vg_ecg_shape {
+    float points[VG_SHAPE_POINTS];
+    float members; /**< beats that made it, older ones forgotten by and by; 0: unused */
+    int polarity;  /**< of the fiducial: 1 maximum, -1 minimum, 0 not chosen yet */
+    double peak_s; /**< where the fiducial is, from the middle */
+} vg_ecg_shape;
+
+typedef struct vg_ecg_shapes {
+    vg_ecg_shape shape[VG_SHAPES_MAX];
+    size_t n_points; /**< in use of each shape, a multiple of 4 */
+    double learnt_s; /**< everything before is learnt */
+} vg_ecg_shapes;
+
+void vg_ecg_shapes_init(vg_ecg_shapes *shapes, double rate_hz);
+
+/** Learn from the candidates marked as beats that have not been learnt yet. */
+void vg_ecg_shapes_learn(vg_ecg_shapes *shapes, const vg_ecg_front *front);
+
+/** Set likeness, shape and shift of all candidates at least share of their level high. */
+void vg_ecg_shapes_match(const vg_ecg_shapes *shapes, vg_ecg_front *front, float share);
+
+#endif /* VG_BEATS_ECG_SHAPES_H */
