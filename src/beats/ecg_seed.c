@@ -10,7 +10,7 @@
 static const float share = 0.30f;
 static const double refractory_s = 0.27;
 static const double t_wave_s = 0.36;
-static const float t_wave_share = 0.6f;
+static const float t_wave_share = 0.75f;
 enum { MEMORY = 8 };
 
 /** Median height of the last seeds before i; INFINITY while there are too few. */
