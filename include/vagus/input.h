@@ -40,6 +40,8 @@ typedef struct vg_input {
     vg_beats beats;          /**< VG_INPUT_BEATS */
     vg_nn intervals;         /**< VG_INPUT_INTERVALS: as given, every label VG_NN_OK */
     vg_notes notes;          /**< decisions and warnings; a recording's own are in it */
+    double events_offset_s;  /**< add to the onsets of an events table beside it to get times
+                                  in the recording (BIDS StartTime); mostly 0 */
 } vg_input;
 
 VG_API vg_input_opts vg_input_defaults(void);
@@ -83,6 +85,40 @@ VG_API VG_NODISCARD vg_status vg_phases_find_events(const char *recording_path, 
 VG_API VG_NODISCARD vg_status vg_phases_from_tags(const char *path, const char *names,
                                                   double start_unix_s, double duration_s,
                                                   vg_phases *out, vg_error *err);
+
+/** Make phases of the events that a recording carries (EDF+ annotations, markers).
+ *
+ *  Events with a duration are the phases. If none has one, each mark begins a phase that lasts
+ *  to the next mark, the last to the end.
+ *  @param out  settled; {0} on failure
+ *  @return VG_ERR_OPTION without events; VG_ERR_MEMORY, VG_OK
+ */
+VG_API VG_NODISCARD vg_status vg_phases_from_events(const vg_phases *events, double duration_s,
+                                                    vg_phases *out, vg_error *err);
+
+/** Make phases of the texts in a WFDB annotation file, such as its rhythm changes "(N".
+ *
+ *  @param fs_hz  of the record, unless the file says it itself
+ */
+VG_API VG_NODISCARD vg_status vg_phases_from_annotations(const char *path, double fs_hz,
+                                                         double duration_s, vg_phases *out,
+                                                         vg_error *err);
+
+/** Make phases of a marker channel: every run of a value that is not 0 is one, named
+ *  "CHANNEL=VALUE". VG_ERR_OPTION when the channel marks nothing. */
+VG_API VG_NODISCARD vg_status vg_phases_from_channel(vg_recording *rec, size_t channel,
+                                                     vg_phases *out, vg_error *err);
+
+/** Make phases of a log of clock times: a row a person, a column a phase.
+ *
+ *  @param person         first cell of the row; NULL when there is only one
+ *  @param start_clock_s  clock time at which the recording began, seconds since midnight
+ *  @return VG_ERR_OPTION (no such row, no start), VG_ERR_FORMAT (names line and column),
+ *          VG_ERR_DATA (unordered, overlapping, outside the recording)
+ */
+VG_API VG_NODISCARD vg_status vg_phases_from_log(const char *path, const char *person,
+                                                 double start_clock_s, double duration_s,
+                                                 vg_phases *out, vg_error *err);
 
 VG_END_DECLS
 

@@ -43,35 +43,52 @@ static int compare_start(const void *a, const void *b)
     return strcmp(x->name, y->name);
 }
 
-/** How many of the first n phases have this name, compared by the copy in names. */
-static size_t count_name(const vg_phase *original, size_t n, const char *name)
+/** By name, and in time order within a name. */
+static int compare_name(const void *a, const void *b)
 {
-    size_t count = 0;
+    const vg_phase *const *x = a;
+    const vg_phase *const *y = b;
+    const int order = strcmp((*x)->name, (*y)->name);
 
-    for (size_t i = 0; i < n; i++)
-        count += strcmp(original[i].name, name) == 0;
-    return count;
+    if (order != 0)
+        return order;
+    return (*x > *y) - (*x < *y); /* both point into one array, which is in time order */
+}
+
+/** Number the phases by_name[first .. end), which share a name. */
+static void number_repeats(vg_phase **by_name, size_t first, size_t end)
+{
+    char name[VG_PHASE_NAME_SIZE];
+
+    if (end - first < 2)
+        return;
+    memcpy(name, by_name[first]->name, sizeof name);
+    for (size_t i = first; i < end; i++)
+        /* A name that leaves no room for its number keeps as many bytes as fit. */
+        (void)snprintf(by_name[i]->name, VG_PHASE_NAME_SIZE, "%.50s#%zu", name, i - first + 1);
 }
 
 vg_status vg_phases_settle(vg_phases *phases, vg_error *err)
 {
-    vg_phase *original;
+    vg_phase **by_name;
+    size_t first = 0;
 
     if (phases->n == 0)
         return VG_OK;
-    qsort(phases->items, phases->n, sizeof *phases->items, compare_start);
-    original = vg_copy(phases->items, phases->n, sizeof *phases->items);
-    if (original == NULL)
+    by_name = vg_alloc(phases->n, sizeof(vg_phase *));
+    if (by_name == NULL)
         return vg_fail_memory(err);
-    for (size_t i = 0; i < phases->n; i++) {
-        const char *name = original[i].name;
-        if (count_name(original, phases->n, name) < 2)
+    qsort(phases->items, phases->n, sizeof *phases->items, compare_start);
+    for (size_t i = 0; i < phases->n; i++)
+        by_name[i] = &phases->items[i];
+    qsort(by_name, phases->n, sizeof(vg_phase *), compare_name);
+    for (size_t i = 1; i <= phases->n; i++) {
+        if (i < phases->n && strcmp(by_name[i]->name, by_name[first]->name) == 0)
             continue;
-        /* A name that leaves no room for its number keeps as many bytes as fit. */
-        (void)snprintf(phases->items[i].name, VG_PHASE_NAME_SIZE, "%.50s#%zu", name,
-                       count_name(original, i, name) + 1);
+        number_repeats(by_name, first, i);
+        first = i;
     }
-    vg_free(original);
+    vg_free(by_name);
     return VG_OK;
 }
 

@@ -245,18 +245,23 @@ static bool has_word(const char *text, const char *word)
 static const struct {
     const char *word;
     vg_kind kind;
-} kind_words[] = {
-    {"ecg", VG_KIND_ECG},          {"ekg", VG_KIND_ECG},       {"mlii", VG_KIND_ECG},
-    {"mliii", VG_KIND_ECG},        {"mli", VG_KIND_ECG},       {"i", VG_KIND_ECG},
-    {"ii", VG_KIND_ECG},           {"iii", VG_KIND_ECG},       {"avr", VG_KIND_ECG},
-    {"avl", VG_KIND_ECG},          {"avf", VG_KIND_ECG},       {"v", VG_KIND_ECG},
-    {"v1", VG_KIND_ECG},           {"v2", VG_KIND_ECG},        {"v3", VG_KIND_ECG},
-    {"v4", VG_KIND_ECG},           {"v5", VG_KIND_ECG},        {"v6", VG_KIND_ECG},
-    {"mcl1", VG_KIND_ECG},         {"lead", VG_KIND_ECG},      {"ppg", VG_KIND_PPG},
-    {"bvp", VG_KIND_PPG},          {"pleth", VG_KIND_PPG},     {"pulse", VG_KIND_PPG},
-    {"cardiac", VG_KIND_PPG},      {"pulseox", VG_KIND_PPG},   {"spo2 wave", VG_KIND_PPG},
-    {"resp", VG_KIND_RESP},        {"rsp", VG_KIND_RESP},      {"respiration", VG_KIND_RESP},
-    {"respiratory", VG_KIND_RESP}, {"breathing", VG_KIND_RESP}};
+} kind_words[] = {{"ecg", VG_KIND_ECG},          {"ecgbit", VG_KIND_ECG},
+                  {"ppgbit", VG_KIND_PPG},       {"ekg", VG_KIND_ECG},
+                  {"mlii", VG_KIND_ECG},         {"mliii", VG_KIND_ECG},
+                  {"mli", VG_KIND_ECG},          {"i", VG_KIND_ECG},
+                  {"ii", VG_KIND_ECG},           {"iii", VG_KIND_ECG},
+                  {"avr", VG_KIND_ECG},          {"avl", VG_KIND_ECG},
+                  {"avf", VG_KIND_ECG},          {"v", VG_KIND_ECG},
+                  {"v1", VG_KIND_ECG},           {"v2", VG_KIND_ECG},
+                  {"v3", VG_KIND_ECG},           {"v4", VG_KIND_ECG},
+                  {"v5", VG_KIND_ECG},           {"v6", VG_KIND_ECG},
+                  {"mcl1", VG_KIND_ECG},         {"lead", VG_KIND_ECG},
+                  {"ppg", VG_KIND_PPG},          {"bvp", VG_KIND_PPG},
+                  {"pleth", VG_KIND_PPG},        {"pulse", VG_KIND_PPG},
+                  {"cardiac", VG_KIND_PPG},      {"pulseox", VG_KIND_PPG},
+                  {"spo2 wave", VG_KIND_PPG},    {"resp", VG_KIND_RESP},
+                  {"rsp", VG_KIND_RESP},         {"respiration", VG_KIND_RESP},
+                  {"respiratory", VG_KIND_RESP}, {"breathing", VG_KIND_RESP}};
 
 vg_kind vg_kind_guess(const char *name)
 {

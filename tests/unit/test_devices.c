@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <sys/stat.h>
+
+#include "vg_formats_test.h"
+
+static vg_status open_text(const char *name, const char *text, vg_input *out, vg_error *err)
+{
+    const vg_memory_file file = {name, text, strlen(text)};
+
+    return vg_input_open_memory(&file, NULL, 0, NULL, out, err);
+}
+
+/* Polar HRM file format 1.4: Interval 238 says that HRData are R-R intervals in ms. */
+static void a_polar_file_holds_intervals_only_if_it_says_so(void **state)
+{
+    vg_input in = {0};
+    vg_error err = {0};
+
+    (void)state;
+    assert_ok(open_text("a.hrm", "[Params]\r\nInterval=238\r\n\r\n[HRData]\r\n800\r\n810\r\n",
+                        &in, &err));
+    assert_string_equal(in.format, "polar-hrm");
+    assert_int_equal(in.intervals.n, 2);
+    assert_true(in.intervals.nn_ms[1] == 810.0);
+    vg_input_free(&in);
+    assert_status(open_text("a.hrm", "[Params]\nInterval=5\n[HRData]\n80\n", &in, &err),
+                  VG_ERR_FORMAT);
+    assert_string_equal(err.message,
+                        "it holds a heart rate every 5 s, not RR intervals (Interval=238)");
+    assert_status(open_text("a.hrm", "[Params]\nInterval=238\n[HRData]\n", &in, &err),
+                  VG_ERR_FORMAT);
+    assert_string_equal(err.message, "there are no intervals");
+    assert_status(open_text("a.hrm", "[Params]\nInterval=238\n[HRData]\n800\nx\n", &in, &err),
+                  VG_ERR_FORMAT);
+    assert_string_equal(err.message, "line 5: 'x' is not a number");
+    assert_int_equal(in.intervals.n, 0);
+}
+
+static void a_garmin_log_is_sifted_for_intervals(void **state)
+{
+    static const char text[] = "2019-10-16T12:08:58.041+02:00;STEPS;299.0\n"
+                               "2019-10-16T12:08:59.000+02:00;HEART_RATE_VARIABILITY;821.0\n"
+                               "2019-10-16T12:08:59.848+02:00;HEART_RATE_VARIABILITY;848.0\n";
+    vg_input in = {0};
+    vg_error err = {0};
+
+    (void)state;
+    assert_ok(open_text("a.csv", text, &in, &err));
+    assert_string_equal(in.format, "garmin");
+    assert_int_equal(in.intervals.n, 2);
+    assert_within(in.intervals.time_s[1], 0.821 + 0.848, 1e-6);
+    assert_true(in.intervals.follows[1]);
+    vg_input_free(&in);
+}
+
+static void opensignals_columns_take_their_kind_from_the_sensor(void **state)
+{
+    static const char text[] =
+        "# OpenSignals Text File Format\n"
+        "# {\"00:01\": {\"sensor\": [\"RAW\", \"ECGBIT\"], \"column\": [\"nSeq\", \"I1\", "
+        "\"A1\", \"A2\"], \"sampling rate\": 100, \"date\": \"2018-5-28\", \"time\": "
+        "\"16:16:11.500\"}}\n# EndOfHeader\n0\t1\t2\t3\t\n1\t1\t5\t6\t\n";
+    vg_input in = {0};
+    vg_error err = {0};
+    float x[2];
+    size_t n = 0;
+
+    (void)state;
+    assert_ok(open_text("a.txt", text, &in, &err));
+    assert_string_equal(in.format, "opensignals");
+    assert_int_equal(vg_recording_n_channels(in.recording), 2);
+    const vg_channel *c = vg_recording_channel(in.recording, 1);
+    assert_string_equal(c->name, "A2 ECGBIT");
+    assert_int_equal(c->kind, VG_KIND_ECG);
+    assert_true(c->fs_hz == 100.0 && c->n_samples == 2);
+    /* date -u -d '2018-05-28 16:16:11.5' +%s.%N */
+    assert_true(vg_recording_start_unix_s(in.recording) == 1527524171.5);
+    assert_ok(vg_recording_read(in.recording, 1, 0, 2, x, &n, &err));
+    assert_true(x[0] == 3.0F && x[1] == 6.0F);
+    vg_input_free(&in);
+    assert_status(open_text("a.txt", "# OpenSignals Text File Format\n# {\n0\t1\n", &in, &err),
+                  VG_ERR_FORMAT);
+}
+
+/* The README of the data: 3 leads, 77.8 min, 128 Hz. */
+static void an_ishne_holter_file_has_its_leads(void **state)
+{
+    char path[VG_TEST_PATH_SIZE];
+    vg_input in = {0};
+    vg_error err = {0};
+
+    (void)state;
+    assert_ok(vg_input_open(vg_test_data(path, "holter/holter.ecg"), NULL, &in, &err));
+    assert_string_equal(in.format, "ishne");
+    assert_int_equal(vg_recording_n_channels(in.recording), 3);
+    assert_true(vg_recording_channel(in.recording, 0)->fs_hz == 128.0);
+    assert_within(vg_recording_duration_s(in.recording) / 60.0, 77.8, 0.05);
+    assert_int_equal(vg_recording_channel(in.recording, 2)->kind, VG_KIND_ECG);
+    vg_input_free(&in);
+    const vg_memory_file stub = MEMORY_FILE("a.ecg", "ISHNE1.0");
+    assert_status(vg_input_open_memory(&stub, NULL, 0, NULL, &in, &err), VG_ERR_FORMAT);
+}
+
+/* The sidecar of this run lies one folder up and has fewer entities: inheritance. */
+static void a_bids_recording_inherits_its_sidecar(void **state)
+{
+    static const char name[] = "bids/ds210/sub-01/func/sub-01_task-rest_run-01_physio.tsv.gz";
+    char path[VG_TEST_PATH_SIZE];
+    vg_input in = {0};
+    vg_error err = {0};
+
+    (void)state;
+    assert_ok(vg_input_open(vg_test_data(path, name), NULL, &in, &err));
+    assert_string_equal(in.format, "bids");
+    const vg_channel *c = vg_recording_channel(in.recording, 0);
+    assert_string_equal(c->name, "cardiac");
+    assert_int_equal(c->kind, VG_KIND_PPG);
+    assert_true(c->fs_hz == 50.0);
+    assert_string_equal(vg_recording_channel(in.recording, 1)->name, "respiratory");
+    vg_input_free(&in);
+}
+
+static char folder[] = "/tmp/vagus_bids_XXXXXX";
+
+static void write_in_folder(const char *name, const char *text)
+{
+    char path[VG_TEST_PATH_SIZE];
+
+    (void)snprintf(path, sizeof path, "%s/%s", folder, name);
+    FILE *file = fopen(path, "wb");
+    assert_non_null(file);
+    assert_true(fputs(text, file) >= 0);
+    assert_int_equal(fclose(file), 0);
+}
+
+static void a_bids_start_time_shifts_events(void **state)
+{
+    static const char *const names[] = {"sub-1_physio.tsv", "sub-1_physio.json", "physio.json"};
+    char path[VG_TEST_PATH_SIZE];
+    vg_input in = {0};
+    vg_error err = {0};
+
+    (void)state;
+    assert_non_null(mkdtemp(folder));
+    (void)snprintf(path, sizeof path, "%s/%s", folder, names[0]);
+    write_in_folder(names[0], "1\t2\n3\t4\n");
+    assert_status(vg_input_open(path, NULL, &in, &err), VG_ERR_FORMAT);
+    assert_string_equal(err.message,
+                        "no JSON sidecar gives a SamplingFrequency for this BIDS recording");
+    write_in_folder(names[1],
+                    "{\"StartTime\": -22.5, \"Columns\": [\"cardiac\", \"trigger\"]}");
+    write_in_folder(names[2], "{\"SamplingFrequency\": 100}");
+    assert_ok(vg_input_open(path, NULL, &in, &err));
+    assert_true(vg_recording_channel(in.recording, 1)->fs_hz == 100.0);
+    assert_true(in.events_offset_s == 22.5);
+    vg_input_free(&in);
+    write_in_folder(names[1], "{\"Columns\": [\"cardiac\"]}");
+    assert_status(vg_input_open(path, NULL, &in, &err), VG_ERR_FORMAT);
+    assert_string_equal(err.message, "the sidecar names 1 columns; there are 2");
+    for (size_t i = 0; i < 3; i++) {
+        (void)snprintf(path, sizeof path, "%s/%s", folder, names[i]);
+        (void)unlink(path);
+    }
+    (void)rmdir(folder);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_polar_file_holds_intervals_only_if_it_says_so),
+        cmocka_unit_test(a_garmin_log_is_sifted_for_intervals),
+        cmocka_unit_test(opensignals_columns_take_their_kind_from_the_sensor),
+        cmocka_unit_test(an_ishne_holter_file_has_its_leads),
+        cmocka_unit_test(a_bids_recording_inherits_its_sidecar),
+        cmocka_unit_test(a_bids_start_time_shifts_events),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
