@@ -60,7 +60,7 @@ static fit fit_shape(const vg_ecg_shapes *shapes, size_t s, const vg_ecg_front *
 {
     const int reach = (int)fmin((MAX_SHIFTS - 1) / 2, shift_s * front->work.rate_hz);
     const float *x = band_at(shapes, front, at);
-    float r[MAX_SHIFTS];
+    float r[MAX_SHIFTS] = {0};
     int best = 0;
 
     for (int k = -reach; k <= reach; k++) {
