@@ -71,6 +71,10 @@ VG_API int vg_hrv_preset(const char *name, vg_hrv_opts *out);
 /** The names of the presets in order; NULL after the last. */
 VG_API const char *vg_hrv_preset_name(size_t i);
 
+/** A comma list of the presets under which a metric of vg_hrv_column() differs from the
+ *  default; "" for none. */
+VG_API const char *vg_hrv_presets_of(const vg_metric *metric);
+
 /** What NeuroKit2 calls a metric that it defines as we do ("HRV_RMSSD"); NULL for the others,
  *  which must not be mistaken for its own. */
 VG_API const char *vg_metric_neurokit_name(const char *name);

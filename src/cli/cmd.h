@@ -55,7 +55,10 @@ typedef struct cli_args {
     const char *progress;
     const char *phases;
     const char *curve;
-    const char *folder; /**< --dir */
+    const char *spectrum;
+    const char *metrics; /**< comma list of the columns wanted; NULL: all */
+    const char *names;   /**< whose names the columns bear */
+    const char *folder;  /**< --dir */
     const char *reference;
     const char *test;
     const char *exclude;

@@ -27,7 +27,7 @@ static vg_status analyse(const cli_args *args, const char *input, vg_analysis *a
 
 /** Among other inputs, one that failed keeps its row: invalid, with the reason. */
 static void add_failed_row(const cli_args *args, const vg_row_id *id, vg_status why,
-                           vg_table *table)
+                           const vg_sink *sink)
 {
     char reason[VG_CODE_SIZE];
     const vg_row_origin origin = {.kind = VG_KIND_OTHER, .reason = reason};
@@ -41,38 +41,77 @@ static void add_failed_row(const cli_args *args, const vg_row_id *id, vg_status 
     hrv.duration_s = NAN;
     hrv.usable_percent = NAN;
     (void)snprintf(reason, sizeof reason, "unreadable:%s", vg_status_name(why));
-    vg_hrv_row(table, id, &origin, NULL, &hrv);
+    vg_hrv_row(sink->hrv, id, &origin, NULL, &hrv, sink->layout);
+}
+
+/** Whose names and which metrics the columns bear; false after a message. */
+static bool choose_layout(const cli_args *args, vg_hrv_layout *layout)
+{
+    vg_error err = {0};
+
+    *layout = (vg_hrv_layout){.opts = &args->settings.hrv, .metrics = args->metrics};
+    if (args->names != NULL && strcmp(args->names, "neurokit") != 0 &&
+        strcmp(args->names, "vagus") != 0) {
+        fprintf(stderr, "vagus hrv: --names is '%s'; it must be vagus or neurokit\n",
+                args->names);
+        return false;
+    }
+    layout->neurokit_names = args->names != NULL && strcmp(args->names, "neurokit") == 0;
+    if (vg_hrv_layout_check(layout, &err) == VG_OK)
+        return true;
+    fprintf(stderr, "vagus hrv: --metrics: %s\ntry: vagus metrics\n", err.message);
+    return false;
+}
+
+static void add_hrv(const cli_args *args, const char *input, vg_sink *sink, cli_tally *tally)
+{
+    const vg_row_id id = {.recording = input};
+    vg_analysis a = {0};
+    vg_error err = {0};
+    vg_status status = analyse(args, input, &a, tally);
+
+    if (status != VG_OK) {
+        add_failed_row(args, &id, status, sink);
+        return;
+    }
+    status = vg_analysis_hrv(&a, &id, sink, &err);
+    if (status != VG_OK) {
+        vg_cli_complain(args, input, &err);
+        vg_cli_count_failure(tally, status);
+    }
+    vg_analysis_free(&a);
 }
 
 int vg_cli_hrv(const cli_args *args)
 {
     cli_tally tally = {.n_inputs = args->n_inputs};
+    vg_hrv_layout layout;
+    vg_sink sink = {.layout = &layout};
     cli_output out;
+    cli_output spectra;
     int code;
 
+    if (!choose_layout(args, &layout))
+        return EXIT_USAGE;
     if (!vg_cli_output_open(args, args->output, &out, &code))
         return code;
-    vg_hrv_columns(&out.table, false);
-    vg_cli_output_begin(&out);
-    for (size_t i = 0; i < args->n_inputs; i++) {
-        const vg_row_id id = {.recording = args->inputs[i]};
-        vg_sink sink = {.hrv = &out.table};
-        vg_analysis a = {0};
-        vg_error err = {0};
-        vg_status status = analyse(args, args->inputs[i], &a, &tally);
-        if (status != VG_OK) {
-            add_failed_row(args, &id, status, &out.table);
-            continue;
-        }
-        status = vg_analysis_hrv(&a, &id, &sink, &err);
-        if (status != VG_OK) {
-            vg_cli_complain(args, args->inputs[i], &err);
-            vg_cli_count_failure(&tally, status);
-        }
-        tally.n_unusable += sink.n_bad;
-        vg_analysis_free(&a);
+    if (args->spectrum != NULL && !vg_cli_output_open(args, args->spectrum, &spectra, &code)) {
+        vg_outfile_discard(&out.outfile);
+        return code;
     }
-    return vg_cli_output_close(&out, vg_cli_exit_code(&tally));
+    vg_hrv_columns(&out.table, false, &layout);
+    vg_cli_output_begin(&out);
+    sink.hrv = &out.table;
+    if (args->spectrum != NULL) {
+        vg_spectrum_columns(&spectra.table);
+        vg_cli_output_begin(&spectra);
+        sink.spectra = &spectra.table;
+    }
+    for (size_t i = 0; i < args->n_inputs; i++)
+        add_hrv(args, args->inputs[i], &sink, &tally);
+    tally.n_unusable += sink.n_bad;
+    code = vg_cli_output_close(&out, vg_cli_exit_code(&tally));
+    return args->spectrum != NULL ? vg_cli_output_close(&spectra, code) : code;
 }
 
 /** Without phases there is nothing to recover from: a matter of usage. */

@@ -7,7 +7,8 @@
 #include "cli/output.h"
 #include "core/libraries.h"
 
-static void metric_row(vg_table *table, const char *name, const vg_metric *metric)
+static void metric_row(vg_table *table, const char *name, const vg_metric *metric,
+                       const char *presets)
 {
     vg_table_text(table, name);
     vg_table_text(table, metric->name);
@@ -16,13 +17,14 @@ static void metric_row(vg_table *table, const char *name, const vg_metric *metri
     vg_table_text(table, metric->source);
     vg_table_number(table, metric->min_seconds);
     vg_table_text(table, metric->is_log_scaled ? "ln" : "raw");
+    vg_table_text(table, presets);
     vg_table_end_row(table);
 }
 
 int vg_cli_metrics(const cli_args *args)
 {
-    static const char *const names[] = {"table",  "name",        "unit", "definition",
-                                        "source", "min_seconds", "scale"};
+    static const char *const names[] = {"table",  "name",        "unit",  "definition",
+                                        "source", "min_seconds", "scale", "presets"};
     size_t n_recovery = 0;
     const vg_metric *recovery = vg_recovery_metrics(&n_recovery);
     cli_output out;
@@ -33,12 +35,15 @@ int vg_cli_metrics(const cli_args *args)
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
         vg_table_column(&out.table, names[i]);
     vg_cli_output_begin(&out);
-    for (size_t i = 0; i < vg_hrv_n_metrics(); i++) {
-        const vg_metric metric = vg_hrv_metric(i);
-        metric_row(&out.table, "hrv", &metric);
+    vg_hrv_opts all = vg_hrv_defaults();
+    all.with_lomb = 1;
+    all.with_ar = 1;
+    for (size_t i = 0; i < vg_hrv_n_columns(&all); i++) {
+        const vg_metric metric = vg_hrv_column(&all, i);
+        metric_row(&out.table, "hrv", &metric, vg_hrv_presets_of(&metric));
     }
     for (size_t i = 0; i < n_recovery; i++)
-        metric_row(&out.table, "recovery", &recovery[i]);
+        metric_row(&out.table, "recovery", &recovery[i], NULL);
     return vg_cli_output_close(&out, EXIT_DONE);
 }
 

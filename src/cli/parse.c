@@ -71,7 +71,10 @@ static bool store(parser *p, const cli_option *option, const char *value)
     vg_error err = {0};
     double number;
 
-    if (is_settings_file != p->takes_settings)
+    /* A preset is what other options then change, wherever it stands. */
+    const bool is_preset = option->type == CLI_SETTING && strcmp(option->key, "preset") == 0;
+
+    if ((is_settings_file || is_preset) != p->takes_settings)
         return true;
     switch (option->type) {
     case CLI_FLAG:

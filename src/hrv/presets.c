@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <vagus/hrv.h>
 
+#include <stdbool.h>
 #include <string.h>
 
 vg_hrv_opts vg_hrv_defaults(void)
@@ -67,6 +68,31 @@ int vg_hrv_preset(const char *name, vg_hrv_opts *out)
 const char *vg_hrv_preset_name(size_t i)
 {
     return i < sizeof presets / sizeof presets[0] ? presets[i].name : NULL;
+}
+
+/** The metric is a member of the struct at an offset of vg_hrv. */
+static bool lies_in(const vg_metric *metric, size_t offset, size_t size)
+{
+    return offset <= metric->offset && metric->offset < offset + size;
+}
+
+const char *vg_hrv_presets_of(const vg_metric *metric)
+{
+    if (lies_in(metric, offsetof(vg_hrv, frequency), sizeof(vg_frequency)))
+        return "taskforce,kubios-like,physionet-like,neurokit-like";
+    if (lies_in(metric, offsetof(vg_hrv, ar), sizeof(vg_frequency)))
+        return "taskforce,physionet-like,neurokit-like";
+    if (lies_in(metric, offsetof(vg_hrv, lomb), sizeof(vg_frequency)))
+        return "physionet-like,neurokit-like";
+    if (lies_in(metric, offsetof(vg_hrv, entropy), sizeof(vg_entropy)))
+        return "physionet-like";
+    if (lies_in(metric, offsetof(vg_hrv, dfa), sizeof(vg_dfa)))
+        return "neurokit-like";
+    if (lies_in(metric, offsetof(vg_hrv, poincare), sizeof(vg_poincare)) &&
+        strcmp(metric->name, "sd1_ms") != 0 && strcmp(metric->name, "guzik_percent") != 0 &&
+        strcmp(metric->name, "porta_percent") != 0)
+        return "kubios-like";
+    return "";
 }
 
 const char *vg_metric_neurokit_name(const char *name)

@@ -209,6 +209,28 @@ vg_row_origin vg_analysis_origin(const vg_analysis *a)
                            .reason = a->reason};
 }
 
+/** Densities of a phase by every estimator asked for; none where beats are too few. */
+static vg_status add_spectra(const vg_analysis *a, const vg_row_id *id, const vg_phase *phase,
+                             vg_table *spectra, vg_error *err)
+{
+    const vg_hrv_opts *o = &a->settings->hrv;
+    const bool asked[VG_N_ESTIMATORS] = {true, o->with_lomb != 0, o->with_ar != 0};
+    const vg_nn_view part = vg_nn_slice(vg_nn_borrow(&a->nn), phase->start_s, phase->stop_s);
+
+    for (vg_estimator e = (vg_estimator)0; e < VG_N_ESTIMATORS; e = (vg_estimator)(e + 1)) {
+        vg_spectrum spectrum = {0};
+        if (!asked[e])
+            continue;
+        const vg_status status = vg_spectrum_compute(part, &o->frequency, e, &spectrum, err);
+        if (status == VG_OK)
+            vg_spectrum_rows(spectra, id, phase->name, vg_estimator_name(e), &spectrum);
+        vg_spectrum_free(&spectrum);
+        if (status != VG_OK && status != VG_ERR_SHORT)
+            return status;
+    }
+    return VG_OK;
+}
+
 static vg_status add_hrv_row(const vg_analysis *a, const vg_row_id *id, const vg_phase *phase,
                              vg_sink *sink, vg_error *err)
 {
@@ -217,9 +239,29 @@ static vg_status add_hrv_row(const vg_analysis *a, const vg_row_id *id, const vg
 
     VG_TRY(vg_hrv_compute(vg_nn_borrow(&a->nn), a->has_beats ? &a->beats : NULL, phase->start_s,
                           phase->stop_s, &a->settings->hrv, &hrv, err));
-    vg_hrv_row(sink->hrv, id, &origin, phase->name, &hrv);
+    vg_hrv_row(sink->hrv, id, &origin, phase->name, &hrv, sink->layout);
     sink->n_bad += hrv.verdict == VG_VERDICT_INVALID;
-    return VG_OK;
+    return sink->spectra != NULL ? add_spectra(a, id, phase, sink->spectra, err) : VG_OK;
+}
+
+/** The row of a phase, or those of the windows that lie wholly inside it. */
+static vg_status add_hrv_rows(const vg_analysis *a, const vg_row_id *id, const vg_phase *phase,
+                              vg_sink *sink, vg_error *err)
+{
+    const double rounding_s = 1e-9;
+    const double window_s = a->settings->window_s;
+    const double step_s = a->settings->step_s > 0.0 ? a->settings->step_s : window_s;
+    vg_phase window = *phase;
+
+    if (!(window_s > 0.0))
+        return add_hrv_row(a, id, phase, sink, err);
+    for (size_t k = 0;; k++) {
+        window.start_s = phase->start_s + (double)k * step_s;
+        window.stop_s = window.start_s + window_s;
+        if (!(window.stop_s <= phase->stop_s + rounding_s))
+            return VG_OK;
+        VG_TRY(add_hrv_row(a, id, &window, sink, err));
+    }
 }
 
 vg_status vg_analysis_hrv(const vg_analysis *a, const vg_row_id *id, vg_sink *sink,
@@ -229,8 +271,8 @@ vg_status vg_analysis_hrv(const vg_analysis *a, const vg_row_id *id, vg_sink *si
 
     for (size_t i = 0; i < a->phases.n; i++)
         if (a->phases.items[i].stop_s > a->phases.items[i].start_s)
-            VG_TRY(add_hrv_row(a, id, &a->phases.items[i], sink, err));
-    return a->phases.n > 0 ? VG_OK : add_hrv_row(a, id, &all, sink, err);
+            VG_TRY(add_hrv_rows(a, id, &a->phases.items[i], sink, err));
+    return a->phases.n > 0 ? VG_OK : add_hrv_rows(a, id, &all, sink, err);
 }
 
 static vg_status add_curve(vg_moving *moving, const vg_row_id *id, const vg_episode *episode,

@@ -17,7 +17,9 @@ typedef struct vg_sink {
     vg_table *hrv;
     vg_table *recovery;
     vg_table *curves;
-    size_t n_bad; /**< rows that are invalid or unusable; counted up */
+    vg_table *spectra;
+    const vg_hrv_layout *layout; /**< of the hrv table; NULL: the usual */
+    size_t n_bad;                /**< rows that are invalid or unusable; counted up */
 } vg_sink;
 
 /** Declare as {0}; freeing is safe on {0} and safe twice. */

@@ -18,7 +18,7 @@ void vg_out_columns(vg_out_table which, vg_table *table)
 
     switch (which) {
     case VG_OUT_METRICS:
-        vg_hrv_columns(table, true);
+        vg_hrv_columns(table, true, NULL);
         break;
     case VG_OUT_RECOVERY:
         vg_recovery_columns(table, true);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "study/settings.h"
 
+#include <limits.h>
 #include <math.h>
 #include <stddef.h>
 #include <string.h>
@@ -12,7 +13,13 @@
 #include "formats/json.h"
 #include "tables/table.h"
 
-typedef enum field_type { FIELD_NUMBER, FIELD_FLAG, FIELD_WORD, FIELD_TEXT } field_type;
+typedef enum field_type {
+    FIELD_NUMBER,
+    FIELD_WHOLE,
+    FIELD_FLAG,
+    FIELD_WORD,
+    FIELD_TEXT
+} field_type;
 
 /** One setting. Words are the names of an enum's values 0, 1, ..., ended by NULL. */
 typedef struct field {
@@ -24,12 +31,17 @@ typedef struct field {
 
 static const char *const kind_words[] = {"auto", "ecg", "ppg", "resp", "rr", "beats", NULL};
 static const char *const unit_words[] = {"auto", "ms", "s", "samples", NULL};
-static const char *const correct_words[] = {"none", "lipponen-tarvainen", NULL};
+static const char *const correct_words[] = {
+    "none", "lipponen-tarvainen", "malik", "kamath", "karlsson", "acar", "quotient", NULL};
 static const char *const detrend_words[] = {"mean", "linear", "smoothness-priors", NULL};
 
 #define NUMBER(key, member)                                                                    \
     {                                                                                          \
         key, FIELD_NUMBER, offsetof(vg_settings, member), NULL                                 \
+    }
+#define WHOLE(key, member)                                                                     \
+    {                                                                                          \
+        key, FIELD_WHOLE, offsetof(vg_settings, member), NULL                                  \
     }
 #define FLAG(key, member)                                                                      \
     {                                                                                          \
@@ -64,6 +76,19 @@ static const field fields[] = {
     NUMBER("frequency.lf_low_hz", hrv.frequency.lf_low_hz),
     NUMBER("frequency.hf_low_hz", hrv.frequency.hf_low_hz),
     NUMBER("frequency.hf_high_hz", hrv.frequency.hf_high_hz),
+    WHOLE("frequency.ar_order", hrv.frequency.ar_order),
+    FLAG("frequency.half_open_bands", hrv.frequency.half_open_bands),
+    FLAG("estimators.lomb", hrv.with_lomb),
+    FLAG("estimators.ar", hrv.with_ar),
+    FLAG("poincare.sd2_identity", hrv.sd2_identity),
+    WHOLE("entropy.m", hrv.entropy.m),
+    NUMBER("entropy.r_sd", hrv.entropy.r_sd),
+    WHOLE("dfa.short_first", hrv.dfa.short_first),
+    WHOLE("dfa.short_last", hrv.dfa.short_last),
+    WHOLE("dfa.long_first", hrv.dfa.long_first),
+    WHOLE("dfa.long_last", hrv.dfa.long_last),
+    NUMBER("window_s", window_s),
+    NUMBER("step_s", step_s),
     TEXT("phases.from", phases_from),
     TEXT("phases.names", phase_names),
     TEXT("phases.baseline", baseline),
@@ -105,6 +130,9 @@ static void write_value(const vg_settings *settings, const field *f, FILE *out)
     case FIELD_NUMBER:
         memcpy(&number, at, sizeof number);
         vg_json_write_number(out, number);
+        break;
+    case FIELD_WHOLE:
+        vg_json_write_number(out, read_int(settings, f->offset));
         break;
     case FIELD_FLAG:
         fputs(read_int(settings, f->offset) ? "true" : "false", out);
@@ -177,14 +205,54 @@ static vg_status set_word(vg_settings *settings, const field *f, const char *tex
                    allowed);
 }
 
-static vg_status set_number(vg_settings *settings, const field *f, double value)
+static vg_status set_number(vg_settings *settings, const field *f, double value, vg_error *err)
 {
     const int flag = value > 0.0;
 
-    if (f->type == FIELD_FLAG)
+    if (f->type == FIELD_WHOLE && !(fabs(value) <= INT_MAX && value == floor(value)))
+        return vg_fail(err, VG_ERR_OPTION, "%s is %g; it must be a whole number", f->key,
+                       value);
+    const int whole = f->type == FIELD_WHOLE ? (int)value : 0;
+    if (f->type == FIELD_WHOLE)
+        memcpy((char *)settings + f->offset, &whole, sizeof whole);
+    else if (f->type == FIELD_FLAG)
         memcpy((char *)settings + f->offset, &flag, sizeof flag);
     else
         memcpy((char *)settings + f->offset, &value, sizeof value);
+    return VG_OK;
+}
+
+static vg_status set_preset(vg_settings *settings, const char *name, vg_error *err)
+{
+    char allowed[VG_MESSAGE_SIZE] = "";
+
+    if (vg_hrv_preset(name, &settings->hrv))
+        return VG_OK;
+    for (size_t i = 0; vg_hrv_preset_name(i) != NULL; i++)
+        vg_append_code(allowed, sizeof allowed, vg_hrv_preset_name(i));
+    return vg_fail(err, VG_ERR_OPTION, "preset is '%s'; it must be one of %s", name, allowed);
+}
+
+/** Choose further estimators by a comma list of their names. */
+static vg_status set_estimators(vg_settings *settings, const char *list, vg_error *err)
+{
+    bool asked[VG_N_ESTIMATORS] = {false};
+
+    while (*list != '\0') {
+        const size_t length = strcspn(list, ",");
+        vg_estimator e = (vg_estimator)0;
+        while (e < VG_N_ESTIMATORS && (strlen(vg_estimator_name(e)) != length ||
+                                       strncmp(vg_estimator_name(e), list, length) != 0))
+            e = (vg_estimator)(e + 1);
+        if (e == VG_N_ESTIMATORS)
+            return vg_fail(err, VG_ERR_OPTION,
+                           "no estimator '%.*s'; there are welch, lomb and ar", (int)length,
+                           list);
+        asked[e] = true;
+        list += length + (list[length] == ',');
+    }
+    settings->hrv.with_lomb = asked[VG_ESTIMATOR_LOMB];
+    settings->hrv.with_ar = asked[VG_ESTIMATOR_AR];
     return VG_OK;
 }
 
@@ -194,6 +262,10 @@ vg_status vg_settings_set(vg_settings *settings, const char *key, const char *te
     const field *f = find_field(key);
     double value;
 
+    if (strcmp(key, "preset") == 0)
+        return set_preset(settings, text, err);
+    if (strcmp(key, "estimators") == 0)
+        return set_estimators(settings, text, err);
     if (f == NULL)
         return vg_fail(err, VG_ERR_OPTION, "no setting '%s'", key);
     if (f->type == FIELD_WORD)
@@ -206,7 +278,7 @@ vg_status vg_settings_set(vg_settings *settings, const char *key, const char *te
     }
     if (!vg_read_double(text, &value) || isnan(value))
         return vg_fail(err, VG_ERR_OPTION, "%s is '%s'; it must be a number", key, text);
-    return set_number(settings, f, value);
+    return set_number(settings, f, value, err);
 }
 
 /** Take over one member; null stands for an infinite number, the end of the recording. */
@@ -224,7 +296,7 @@ static vg_status read_member(vg_settings *settings, const field *f, const vg_jso
     if (text != NULL)
         return vg_fail(err, VG_ERR_OPTION, "%s must be a number", f->key);
     (void)vg_json_number(json, f->key, &value);
-    return set_number(settings, f, value);
+    return set_number(settings, f, value, err);
 }
 
 vg_status vg_settings_read(const char *path, vg_settings *settings, vg_error *err)

@@ -28,6 +28,8 @@ typedef struct vg_settings {
     double stop_s; /**< INFINITY: to the end */
     vg_correct_opts correct;
     vg_hrv_opts hrv;
+    double window_s; /**< of the rows of `vagus hrv`; 0: one row per phase */
+    double step_s;   /**< from window to window; 0: as long as a window */
     vg_recovery_opts recovery;
     char phases_from[VG_LIST_SIZE]; /**< "": events beside the recording; "tags" */
     char phase_names[VG_LIST_SIZE];
@@ -48,7 +50,11 @@ VG_NODISCARD vg_status vg_settings_id(const vg_settings *settings, char id[VG_SE
 /** Read settings.json over the given settings; an unknown key is VG_ERR_OPTION. */
 VG_NODISCARD vg_status vg_settings_read(const char *path, vg_settings *settings, vg_error *err);
 
-/** Set one setting from text, as on the command line. VG_ERR_OPTION says what is allowed. */
+/** Set one setting from text, as on the command line. VG_ERR_OPTION says what is allowed.
+ *
+ *  Two keys stand for several settings and are in no file: "preset" (a name of
+ *  vg_hrv_preset()) and "estimators" (a comma list of welch, lomb, ar).
+ */
 VG_NODISCARD vg_status vg_settings_set(vg_settings *settings, const char *key, const char *text,
                                        vg_error *err);
 

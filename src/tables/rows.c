@@ -7,7 +7,13 @@
 #include "core/alloc.h"
 #include "core/text.h"
 
-enum { CODES_SIZE = 2 * VG_REASON_SIZE };
+const char *vg_join_codes(char out[VG_CODES_SIZE], const char *first, const char *second)
+{
+    out[0] = '\0';
+    vg_append_code(out, VG_CODES_SIZE, first != NULL ? first : "");
+    vg_append_code(out, VG_CODES_SIZE, second);
+    return out;
+}
 
 static void add_columns(vg_table *table, const char *const *names, size_t n)
 {
@@ -85,55 +91,6 @@ void vg_nn_rows(vg_table *table, const vg_nn *nn)
         vg_table_count(table, i > 0 && nn->follows[i]);
         vg_table_end_row(table);
     }
-}
-
-void vg_hrv_columns(vg_table *table, bool in_study)
-{
-    static const char *const names[] = {"channel",        "kind",        "pulse",
-                                        "phase",          "start_s",     "duration_s",
-                                        "n_beats",        "n_corrected", "corrected_percent",
-                                        "usable_percent", "verdict",     "reason",
-                                        "settings_id"};
-
-    vg_id_columns(table, in_study);
-    add_columns(table, names, sizeof names / sizeof names[0]);
-    for (size_t i = 0; i < vg_hrv_n_metrics(); i++)
-        vg_table_column(table, vg_hrv_metric(i).name);
-}
-
-/** Codes of the recording, then those of the row, in one list. */
-static const char *join_codes(char out[CODES_SIZE], const char *first, const char *second)
-{
-    out[0] = '\0';
-    vg_append_code(out, CODES_SIZE, first != NULL ? first : "");
-    vg_append_code(out, CODES_SIZE, second);
-    return out;
-}
-
-void vg_hrv_row(vg_table *table, const vg_row_id *id, const vg_row_origin *origin,
-                const char *phase, const vg_hrv *hrv)
-{
-    char reason[CODES_SIZE];
-
-    vg_id_cells(table, id);
-    vg_table_text(table, origin->channel);
-    vg_table_text(table, vg_kind_name(origin->kind));
-    vg_table_text(table, origin->kind == VG_KIND_PPG ? "prv" : "hrv");
-    vg_table_text(table, phase);
-    vg_table_number(table, hrv->start_s);
-    vg_table_number(table, hrv->duration_s);
-    vg_table_count(table, hrv->n_beats);
-    vg_table_count(table, hrv->n_corrected);
-    vg_table_number(table, hrv->corrected_percent);
-    vg_table_number(table, hrv->usable_percent);
-    vg_table_text(table, vg_verdict_name(hrv->verdict));
-    vg_table_text(table, join_codes(reason, origin->reason, hrv->reason));
-    vg_table_text(table, origin->settings_id);
-    for (size_t i = 0; i < vg_hrv_n_metrics(); i++) {
-        const vg_metric metric = vg_hrv_metric(i);
-        vg_table_number(table, vg_metric_value(&metric, hrv));
-    }
-    vg_table_end_row(table);
 }
 
 static const char *const recovery_names[] = {"phase_baseline",
@@ -254,7 +211,7 @@ static void fits_member(vg_table *table, const vg_recovery_fit *fit)
 void vg_recovery_row(vg_table *table, const vg_row_id *id, const vg_episode *episode,
                      const vg_recovery *recovery, const char *reason)
 {
-    char codes[CODES_SIZE];
+    char codes[VG_CODES_SIZE];
     const double fitted[] = {recovery->tau_s,     recovery->tau_low_s, recovery->tau_high_s,
                              recovery->amplitude, recovery->asymptote, recovery->delay_s};
 
@@ -269,7 +226,7 @@ void vg_recovery_row(vg_table *table, const vg_row_id *id, const vg_episode *epi
     for (size_t i = 0; i < sizeof fitted / sizeof fitted[0]; i++)
         vg_table_number(table, fitted[i]);
     vg_table_text(table, vg_recovery_status_name(recovery->status));
-    vg_table_text(table, join_codes(codes, reason, recovery->reason));
+    vg_table_text(table, vg_join_codes(codes, reason, recovery->reason));
     further_cells(table, recovery);
     fits_member(table, &recovery->fit);
     vg_table_end_row(table);

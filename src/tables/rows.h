@@ -36,6 +36,11 @@ typedef struct vg_row_origin {
     const char *reason; /**< codes that hold for the whole recording, such as truncated */
 } vg_row_origin;
 
+enum { VG_CODES_SIZE = 2 * VG_REASON_SIZE };
+
+/** Codes of the recording, then those of the row, in one list; returns out. */
+const char *vg_join_codes(char out[VG_CODES_SIZE], const char *first, const char *second);
+
 void vg_beats_columns(vg_table *table);
 void vg_beats_rows(vg_table *table, const vg_beats *beats);
 
@@ -43,9 +48,25 @@ void vg_beats_rows(vg_table *table, const vg_beats *beats);
 void vg_nn_columns(vg_table *table);
 void vg_nn_rows(vg_table *table, const vg_nn *nn);
 
-void vg_hrv_columns(vg_table *table, bool in_study);
+/** Which metrics a table of them shows, and under which names. */
+typedef struct vg_hrv_layout {
+    const vg_hrv_opts *opts; /**< for the columns of further estimators; NULL: the usual */
+    const char *metrics;     /**< comma list of names; NULL: all */
+    bool neurokit_names;
+} vg_hrv_layout;
+
+/** VG_ERR_OPTION naming a metric that is not there. */
+VG_NODISCARD vg_status vg_hrv_layout_check(const vg_hrv_layout *layout, vg_error *err);
+
+/** @param layout  NULL: every usual metric under its own name */
+void vg_hrv_columns(vg_table *table, bool in_study, const vg_hrv_layout *layout);
 void vg_hrv_row(vg_table *table, const vg_row_id *id, const vg_row_origin *origin,
-                const char *phase, const vg_hrv *hrv);
+                const char *phase, const vg_hrv *hrv, const vg_hrv_layout *layout);
+
+/** Densities of one span, one row per frequency. */
+void vg_spectrum_columns(vg_table *table);
+void vg_spectrum_rows(vg_table *table, const vg_row_id *id, const char *phase,
+                      const char *estimator, const vg_spectrum *spectrum);
 
 void vg_recovery_columns(vg_table *table, bool in_study);
 void vg_recovery_row(vg_table *table, const vg_row_id *id, const vg_episode *episode,

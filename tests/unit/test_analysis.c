@@ -32,7 +32,7 @@ static vg_status run_chain(vg_analysis *a, vg_error *err)
     vg_status status;
 
     assert_non_null(out);
-    vg_hrv_columns(&hrv, false);
+    vg_hrv_columns(&hrv, false, NULL);
     vg_recovery_columns(&recovery, false);
     vg_curve_columns(&curves, false);
     status = vg_analysis_run("test_analysis_heart.hea", NULL, &settings, a, err);
