@@ -3,6 +3,8 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <limits.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -104,7 +106,7 @@ static vg_status make_one(const char *path, vg_error *err)
     const int error = errno;
     if (error == EEXIST && vg_path_is_folder(path))
         return VG_OK;
-    return vg_fail_errno(err, error);
+    return vg_fail_errno(err, error == EEXIST ? ENOTDIR : error);
 }
 
 vg_status vg_path_make_folder(const char *path, vg_error *err)
@@ -126,22 +128,37 @@ vg_status vg_path_make_folder(const char *path, vg_error *err)
     return status;
 }
 
+/** Open a name beside the goal. A link is followed first, so that it stays a link. */
+static vg_status open_beside(const char *path, vg_outfile *out, vg_error *err)
+{
+    enum { SUFFIX_ROOM = 32 };
+    char real[PATH_MAX];
+
+    out->goal = vg_strdup(realpath(path, real) != NULL ? real : path);
+    const size_t size = out->goal != NULL ? strlen(out->goal) + SUFFIX_ROOM : SUFFIX_ROOM;
+    out->temporary = vg_alloc(size, 1);
+    if (out->goal == NULL || out->temporary == NULL)
+        return vg_fail_memory(err);
+    (void)snprintf(out->temporary, size, "%s.%ld.tmp", out->goal, (long)getpid());
+    out->file = fopen(out->temporary, "wb");
+    return out->file != NULL ? VG_OK : vg_fail_errno(err, errno);
+}
+
 vg_status vg_outfile_open(const char *path, vg_outfile *out, vg_error *err)
 {
-    const size_t size = strlen(path) + 32;
+    struct stat info;
     vg_status status = VG_OK;
 
-    *out = (vg_outfile){.goal = vg_strdup(path), .temporary = vg_alloc(size, 1)};
-    if (out->goal == NULL || out->temporary == NULL) {
-        status = vg_fail_memory(err);
-        goto done;
+    *out = (vg_outfile){0};
+    const bool exists = stat(path, &info) == 0;
+    if (exists && S_ISDIR(info.st_mode))
+        return vg_fail_errno(err, EISDIR);
+    if (exists && !S_ISREG(info.st_mode)) {
+        /* A device or a pipe is written to; nothing may take its place. */
+        out->file = fopen(path, "wb");
+        return out->file != NULL ? VG_OK : vg_fail_errno(err, errno);
     }
-    (void)snprintf(out->temporary, size, "%s.%ld.tmp", path, (long)getpid());
-    out->file = fopen(out->temporary, "wb");
-    if (out->file == NULL)
-        status = vg_fail_errno(err, errno);
-
-done:
+    status = open_beside(path, out, err);
     if (status != VG_OK)
         vg_outfile_discard(out);
     return status;
@@ -157,9 +174,9 @@ vg_status vg_outfile_commit(vg_outfile *out, vg_error *err)
     if (fclose(out->file) != 0 || failed)
         status = vg_fail_errno(err, error != 0 ? error : EIO);
     out->file = NULL;
-    if (status == VG_OK && rename(out->temporary, out->goal) != 0)
+    if (status == VG_OK && out->goal != NULL && rename(out->temporary, out->goal) != 0)
         status = vg_fail_errno(err, errno);
-    if (status != VG_OK)
+    if (status != VG_OK && out->goal != NULL)
         (void)unlink(out->temporary);
     vg_free(out->goal);
     vg_free(out->temporary);
@@ -171,7 +188,8 @@ void vg_outfile_discard(vg_outfile *out)
 {
     if (out->file != NULL) {
         (void)fclose(out->file);
-        (void)unlink(out->temporary);
+        if (out->goal != NULL)
+            (void)unlink(out->temporary);
     }
     vg_free(out->goal);
     vg_free(out->temporary);

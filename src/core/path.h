@@ -36,10 +36,11 @@ void vg_path_list_free(char **names, size_t n);
 /** Create a folder and its parents; fine if it exists. */
 VG_NODISCARD vg_status vg_path_make_folder(const char *path, vg_error *err);
 
-/** A file written under a temporary name beside its goal, and renamed when it is whole. */
+/** A file written under a temporary name beside its goal, and renamed when it is whole. A
+ *  goal that is a device or a pipe is written directly. */
 typedef struct vg_outfile {
     FILE *file;
-    char *goal;
+    char *goal; /**< NULL: written directly */
     char *temporary;
 } vg_outfile;
 

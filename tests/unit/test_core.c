@@ -2,6 +2,10 @@
 /* fail, alloc, rng, hash and path: small things that everything rests on. */
 #include "vg_test.h"
 
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include "core/fail.h"
 #include "core/hash.h"
 #include "core/path.h"
@@ -173,6 +177,44 @@ static void a_folder_is_listed_in_order_without_hidden_files(void **state)
     assert_int_equal(rmdir("test_core_folder.tmp"), 0);
 }
 
+static void a_pipe_is_written_to_and_a_link_stays_a_link(void **state)
+{
+    const char *pipe = "test_core_pipe.tmp";
+    const char *link = "test_core_link.tmp";
+    const char *goal = "test_core_linked.tmp";
+    struct stat info;
+    vg_outfile file;
+    vg_error err = {0};
+
+    (void)state;
+    (void)unlink(pipe);
+    assert_int_equal(mkfifo(pipe, 0600), 0);
+    const int reader = open(pipe, O_RDONLY | O_NONBLOCK);
+    assert_true(reader >= 0);
+    assert_ok(vg_outfile_open(pipe, &file, &err));
+    assert_ok(vg_outfile_commit(&file, &err));
+    assert_int_equal(lstat(pipe, &info), 0);
+    assert_true(S_ISFIFO(info.st_mode));
+    assert_int_equal(close(reader) | unlink(pipe), 0);
+
+    FILE *old = fopen(goal, "w");
+    assert_non_null(old);
+    assert_int_equal(fclose(old), 0);
+    assert_int_equal(symlink(goal, link), 0);
+    assert_ok(vg_outfile_open(link, &file, &err));
+    fputs("new", file.file);
+    assert_ok(vg_outfile_commit(&file, &err));
+    assert_int_equal(lstat(link, &info), 0);
+    assert_true(S_ISLNK(info.st_mode));
+    assert_int_equal(stat(goal, &info), 0);
+    assert_int_equal(info.st_size, 3);
+    assert_int_equal(unlink(link) | unlink(goal), 0);
+
+    assert_status(vg_outfile_open(".", &file, &err), VG_ERR_IO);
+    assert_string_equal(err.message, "Is a directory");
+    assert_null(file.file);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -185,6 +227,7 @@ int main(void)
         cmocka_unit_test(paths_are_joined_and_parted),
         cmocka_unit_test(a_file_appears_only_when_it_is_whole),
         cmocka_unit_test(a_folder_is_listed_in_order_without_hidden_files),
+        cmocka_unit_test(a_pipe_is_written_to_and_a_link_stays_a_link),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
