@@ -40,6 +40,17 @@ void vg_id_cells(vg_table *table, const vg_row_id *id)
     vg_table_text(table, id->recording);
 }
 
+void vg_unreadable_row(vg_table *table, const vg_row_id *id, const char *status,
+                       const char *reason)
+{
+    vg_id_cells(table, id);
+    while (table->next + 2 < table->n_columns)
+        vg_table_text(table, NULL);
+    vg_table_text(table, status);
+    vg_table_text(table, reason);
+    vg_table_end_row(table);
+}
+
 void vg_beats_columns(vg_table *table)
 {
     static const char *const names[] = {"time_s", "sample", "label", "amplitude", "quality"};

@@ -79,6 +79,11 @@ void vg_curve_rows(vg_table *table, const vg_row_id *id, const vg_episode *episo
 void vg_score_columns(vg_table *table);
 void vg_score_row(vg_table *table, const char *record, const vg_score *score);
 
+/** The row of an input that could not be read, in any table that begins with the id: every
+ *  cell is missing but the last two. */
+void vg_unreadable_row(vg_table *table, const vg_row_id *id, const char *status,
+                       const char *reason);
+
 /** Shared by the tables that name a recording. */
 void vg_id_columns(vg_table *table, bool in_study);
 void vg_id_cells(vg_table *table, const vg_row_id *id);

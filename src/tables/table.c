@@ -74,34 +74,34 @@ void vg_json_write_number(FILE *out, double x)
     fputs(isfinite(x) ? text : "null", out);
 }
 
-/** A cell of a TSV: control characters would break the line, so they become blanks. */
-static void write_plain(FILE *out, const char *text)
+/** One character of a cell, so that tables are UTF-8 whatever a file is called. In a TSV
+ *  control characters would break the line; they become blanks. */
+static void write_character(vg_table *table, const unsigned char *at, size_t length)
 {
-    for (const char *c = text; *c != '\0'; c++)
-        fputc(*c == '\t' || *c == '\n' || *c == '\r' ? ' ' : *c, out);
-}
-
-static void write_csv(FILE *out, const char *text)
-{
-    if (strpbrk(text, ",\"\n\r") == NULL) {
-        fputs(text, out);
-        return;
-    }
-    fputc('"', out);
-    for (const char *c = text; *c != '\0'; c++) {
-        if (*c == '"')
-            fputc('"', out);
-        fputc(*c, out);
-    }
-    fputc('"', out);
+    if (length == 0)
+        fputs("\xef\xbf\xbd", table->out); /* U+FFFD, the replacement character */
+    else if (table->format == VG_TABLE_TSV && (*at < 0x20 || *at == 0x7f))
+        fputc(' ', table->out);
+    else if (table->format == VG_TABLE_CSV && *at == '"')
+        fputs("\"\"", table->out);
+    else
+        fwrite(at, 1, length, table->out);
 }
 
 static void write_delimited(vg_table *table, const char *text)
 {
-    if (table->format == VG_TABLE_CSV)
-        write_csv(table->out, text);
-    else
-        write_plain(table->out, text);
+    const bool quoted = table->format == VG_TABLE_CSV && strpbrk(text, ",\"\n\r") != NULL;
+    const unsigned char *at = (const unsigned char *)text;
+
+    if (quoted)
+        fputc('"', table->out);
+    while (*at != '\0') {
+        const size_t length = utf8_length(at);
+        write_character(table, at, length);
+        at += length > 0 ? length : 1;
+    }
+    if (quoted)
+        fputc('"', table->out);
 }
 
 void vg_table_begin(vg_table *table, const char *provenance_json)
