@@ -64,7 +64,7 @@ typedef struct cli_args {
     const char *exclude;
     const char *within;
     const char *levels;
-    double jobs;
+    double jobs; /**< -1: as many as there are processors */
     double window_ms;
     double score_start_s;
     double seed;
@@ -94,6 +94,7 @@ typedef enum cli_type {
     CLI_FLAG,    /**< bool at offset */
     CLI_TEXT,    /**< const char * at offset */
     CLI_NUMBER,  /**< double at offset */
+    CLI_WHOLE,   /**< likewise, a whole number from 0 to 2^53 */
     CLI_SETTING, /**< goes through vg_settings_set() with the row's key */
     CLI_GROUP    /**< a heading in the help */
 } cli_type;
@@ -115,6 +116,10 @@ extern const cli_option vg_cli_options[];
 extern const size_t vg_cli_n_options;
 
 const cli_command *vg_cli_find_command(const char *name);
+
+/** Say that there is no such command, and which is nearest; returns the exit code.
+ *  @param in  the command that was given the name, NULL for the program itself */
+int vg_cli_complain_command(const char *in, const char *name);
 
 /** Fill args from argv after the command; false when a message has been printed. */
 bool vg_cli_parse(const cli_command *command, int argc, char **argv, cli_args *args);

@@ -42,13 +42,13 @@ static void say_if_none(const cli_args *args, const vg_beats *beats)
 {
     if (beats->n > 1 || args->quiet)
         return;
-    fprintf(stderr, "vagus %s: %s: %zu heart beats found", args->command->name, args->inputs[0],
-            beats->n);
     if (beats->n_unusable > 0)
-        fprintf(stderr, "; %.0f %% of the signal is usable (%s)",
-                vg_beats_usable_percent(beats, 0.0, beats->duration_s),
-                beats->unusable[0].code);
-    fputc('\n', stderr);
+        vg_cli_say(args, args->inputs[0],
+                   "%zu heart beats found; %.0f %% of the signal is usable (%s)", beats->n,
+                   vg_beats_usable_percent(beats, 0.0, beats->duration_s),
+                   beats->unusable[0].code);
+    else
+        vg_cli_say(args, args->inputs[0], "%zu heart beats found", beats->n);
 }
 
 static int write_wfdb(const cli_args *args, const vg_analysis *a)

@@ -12,6 +12,7 @@
 #include "core/alloc.h"
 #include "core/path.h"
 #include "core/text.h"
+#include "tables/rows.h"
 
 enum { N_SURVEY_CELLS = 6 };
 
@@ -124,16 +125,6 @@ static void list_row(const char *path, const vg_input *input, vg_table *table)
     vg_table_end_row(table);
 }
 
-/** A file of a folder that is not an input: a row that says why. */
-static void refused_row(const char *path, const vg_error *err, vg_table *table)
-{
-    vg_table_text(table, path);
-    for (size_t i = 1; i + 1 < table->n_columns; i++)
-        vg_table_text(table, "");
-    vg_table_text(table, err->message);
-    vg_table_end_row(table);
-}
-
 /** What describing many inputs needs at hand. */
 typedef struct describer {
     const cli_args *args;
@@ -142,20 +133,22 @@ typedef struct describer {
     cli_tally tally;
 } describer;
 
-/** Rows of one input; in a folder what is not an input gets a row too. */
+/** Rows of one input; in a folder, or among others, what is not an input gets a row that
+ *  says why. */
 static void describe(describer *d, const char *path, bool in_folder)
 {
+    const vg_row_id id = {.recording = path};
     vg_input input = {0};
     vg_error err = {0};
     const vg_status status = vg_input_open(path, &d->opts, &input, &err);
 
-    if (status != VG_OK && in_folder) {
-        refused_row(path, &err, d->table);
-        return;
-    }
-    if (status != VG_OK) {
+    if (status != VG_OK && !in_folder) {
         vg_cli_complain(d->args, path, &err);
         vg_cli_count_failure(&d->tally, status);
+    }
+    if (status != VG_OK) {
+        if (in_folder || d->args->n_inputs > 1)
+            vg_unreadable_row(d->table, &id, NULL, err.message);
         return;
     }
     if (!in_folder)

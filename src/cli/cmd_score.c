@@ -40,12 +40,12 @@ static vg_status read_beats(const char *path, vg_input *out, vg_error *err)
 static double start_of(const scoring *s, const vg_beats *reference, const char *name)
 {
     const double last_s = reference->n > 0 ? reference->time_s[reference->n - 1] : 0.0;
-    const double start_s = s->args->score_start_s >= 0.0 ? s->args->score_start_s
-                           : last_s > LONG_RECORD_S      ? LEARNING_S
-                                                         : 0.0;
+    const double start_s = !isnan(s->args->score_start_s) ? s->args->score_start_s
+                           : last_s > LONG_RECORD_S       ? LEARNING_S
+                                                          : 0.0;
 
-    if (s->args->score_start_s < 0.0 && !s->args->quiet)
-        fprintf(stderr, "vagus score: %s: scored from %g s\n", name, start_s);
+    if (isnan(s->args->score_start_s) && !s->args->quiet)
+        vg_cli_say(s->args, name, "scored from %g s", start_s);
     return start_s;
 }
 
@@ -60,7 +60,7 @@ static void add_to_gross(vg_score *gross, const vg_score *score)
 static void fail_pair(scoring *s, const char *path, const vg_error *err)
 {
     vg_cli_complain(s->args, path, err);
-    s->tally.n_failed++;
+    vg_cli_count_failure(&s->tally, err->status);
 }
 
 static void score_pair(scoring *s, const char *reference_path, const char *test_path,
@@ -124,6 +124,7 @@ static void score_folder(scoring *s)
     const cli_args *args = s->args;
     char **names = NULL;
     size_t n = 0;
+    size_t n_found = 0;
     vg_error err = {0};
 
     if (vg_path_list(args->folder, &names, &n, &err) != VG_OK) {
@@ -133,6 +134,7 @@ static void score_folder(scoring *s)
     for (size_t i = 0; i < n; i++) {
         if (!cut_suffix(names[i], args->test))
             continue;
+        n_found++;
         char *reference = file_in(args->folder, names[i], args->reference);
         char *test = file_in(args->folder, names[i], args->test);
         if (reference != NULL && test != NULL)
@@ -141,6 +143,11 @@ static void score_folder(scoring *s)
         vg_free(test);
     }
     vg_path_list_free(names, n);
+    if (n_found == 0 && s->tally.n_failed == 0) {
+        (void)vg_fail(&err, VG_ERR_IO, "no file ends in .%s", args->test);
+        fail_pair(s, args->folder, &err);
+        s->tally.n_inputs++;
+    }
 }
 
 /** The last part of a path without its suffix. */
@@ -163,6 +170,10 @@ int vg_cli_score(const cli_args *args)
     if (args->folder == NULL && args->n_inputs != 2) {
         fprintf(stderr, "vagus score: it takes a reference and a test, or --dir\n"
                         "try: vagus help score\n");
+        return EXIT_USAGE;
+    }
+    if (args->score_start_s < 0.0 || !(args->window_ms > 0.0)) {
+        fprintf(stderr, "vagus score: --start must be from 0, --window more than 0\n");
         return EXIT_USAGE;
     }
     if (args->exclude != NULL &&

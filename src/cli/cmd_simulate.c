@@ -58,10 +58,6 @@ int vg_cli_simulate(const cli_args *args)
         fprintf(stderr, "vagus simulate: the output needs a name\ntry: -o NAME\n");
         return EXIT_USAGE;
     }
-    if (!(args->seed >= 0.0 && args->seed < 0x1p53)) {
-        fprintf(stderr, "vagus simulate: --seed must be a whole number from 0\n");
-        return EXIT_USAGE;
-    }
     heart.profile.seed = (uint64_t)args->seed;
     heart.ecg.seed = (uint64_t)args->seed;
     for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)

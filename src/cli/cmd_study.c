@@ -1,24 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* vagus study and vagus compare: all recordings of a cohort, and what changed. */
-#include <signal.h>
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "cli/interrupt.h"
 #include "cli/output.h"
 #include "core/text.h"
 #include "study/compare_table.h"
 #include "study/study.h"
-
-/* The one thing a signal handler may do; read by the worker pool. */
-static volatile sig_atomic_t interrupted;
-
-static void note_interrupt(int signal_number)
-{
-    (void)signal_number;
-    interrupted = 1;
-}
 
 /** A bar with rate and time left, redrawn in place. */
 typedef struct progress_bar {
@@ -51,6 +43,8 @@ static void draw_progress(void *user, const vg_study_progress *progress)
     bar->n_drawn = progress->n_done;
 }
 
+enum { MOST_JOBS = 4096 };
+
 static bool wants_progress(const cli_args *args)
 {
     if (args->quiet || strcmp(args->progress, "never") == 0)
@@ -77,17 +71,33 @@ static void say_result(const cli_args *args, const vg_study_result *result)
     fputc('\n', stderr);
 }
 
+/** What the option table cannot check by itself. */
+static bool check_choices(const cli_args *args)
+{
+    const char *const whens[] = {"auto", "always", "never"};
+
+    if (args->jobs == 0.0) {
+        fprintf(stderr, "vagus study: --jobs is 0; it must be at least 1\n");
+        return false;
+    }
+    for (size_t i = 0; i < sizeof whens / sizeof whens[0]; i++)
+        if (strcmp(args->progress, whens[i]) == 0)
+            return true;
+    vg_cli_say(args, NULL, "--progress is '%.40s'; it must be auto, always or never",
+               args->progress);
+    return false;
+}
+
 int vg_cli_study(const cli_args *args)
 {
     progress_bar bar = {0};
     vg_study_opts opts = {.settings = &args->settings,
                           .folder = args->output,
-                          .n_jobs = args->jobs >= 1.0 ? (size_t)args->jobs : 0,
+                          .n_jobs = args->jobs >= 1.0 ? (size_t)fmin(args->jobs, MOST_JOBS) : 0,
                           .words = args->words,
                           .n_words = args->n_words,
-                          .stop = &interrupted,
+                          .stop = vg_cli_interrupted(),
                           .user = &bar};
-    struct sigaction action = {.sa_handler = note_interrupt};
     vg_study_result result;
     vg_error err = {0};
 
@@ -95,8 +105,9 @@ int vg_cli_study(const cli_args *args)
         fprintf(stderr, "vagus study: the results need a folder\ntry: -o FOLDER\n");
         return EXIT_USAGE;
     }
-    (void)sigaction(SIGINT, &action, NULL);
-    (void)sigaction(SIGTERM, &action, NULL);
+    if (!check_choices(args))
+        return EXIT_USAGE;
+    vg_cli_catch_interrupts();
     (void)clock_gettime(CLOCK_MONOTONIC, &bar.start);
     opts.progress = wants_progress(args) ? draw_progress : NULL;
     if (vg_study_run(args->inputs[0], &opts, &result, &err) != VG_OK) {
@@ -104,7 +115,7 @@ int vg_cli_study(const cli_args *args)
         return result.n_recordings == 0 ? EXIT_NO_INPUT : EXIT_NO_OUTPUT;
     }
     say_result(args, &result);
-    return interrupted ? EXIT_INTERRUPTED : study_exit_code(&result);
+    return *vg_cli_interrupted() ? EXIT_INTERRUPTED : study_exit_code(&result);
 }
 
 /** Split "a,b" into two names; false when it is anything else. */
@@ -136,6 +147,10 @@ int vg_cli_compare(const cli_args *args)
                 "vagus compare: --levels names the two values of %s to compare\n"
                 "try: --levels pre,post\n",
                 args->within);
+        return EXIT_USAGE;
+    }
+    if (strcmp(a, b) == 0) {
+        vg_cli_say(args, NULL, "--levels names '%.80s' twice; before and after must differ", a);
         return EXIT_USAGE;
     }
     const vg_status status = vg_compare_path(args->inputs[0], &opts, &found, &err);

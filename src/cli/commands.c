@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The command table, in the order of the data. */
+#include <stdio.h>
 #include <string.h>
 
 #include "cli/cmd.h"
+#include "core/text.h"
 
 enum { ANY = 1000000 };
 
@@ -73,6 +75,24 @@ const cli_command vg_cli_commands[] = {
      "vagus version", 0, 0, vg_cli_version},
 };
 const size_t vg_cli_n_commands = sizeof vg_cli_commands / sizeof vg_cli_commands[0];
+
+int vg_cli_complain_command(const char *in, const char *name)
+{
+    static const char help[] = "help";
+    const char *nearest = help;
+    size_t least = 3;
+
+    for (size_t i = 0; i < vg_cli_n_commands; i++) {
+        const size_t distance = vg_edit_distance(name, vg_cli_commands[i].name);
+        if (distance < least && distance < strlen(name)) {
+            least = distance;
+            nearest = vg_cli_commands[i].name;
+        }
+    }
+    fprintf(stderr, "vagus%s%s: no command '%.80s'\ntry: vagus %s%s\n", in != NULL ? " " : "",
+            in != NULL ? in : "", name, in != NULL && nearest != help ? "help " : "", nearest);
+    return EXIT_USAGE;
+}
 
 const cli_command *vg_cli_find_command(const char *name)
 {

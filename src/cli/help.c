@@ -180,10 +180,8 @@ int vg_cli_help(const cli_args *args)
 
     if (args->n_inputs > 0) {
         command = vg_cli_find_command(args->inputs[0]);
-        if (command == NULL) {
-            fprintf(stderr, "vagus help: no command '%s'\ntry: vagus help\n", args->inputs[0]);
-            return EXIT_USAGE;
-        }
+        if (command == NULL)
+            return vg_cli_complain_command("help", args->inputs[0]);
     }
     if (args->man)
         vg_cli_print_man(command);

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <errno.h>
+#include <math.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -7,13 +9,13 @@
 
 #include "cli/cmd.h"
 #include "core/alloc.h"
-#include "core/text.h"
 
 static cli_args default_args(void)
 {
     return (cli_args){.settings = vg_settings_defaults(),
                       .window_ms = 150.0,
-                      .score_start_s = -1.0,
+                      .score_start_s = NAN,
+                      .jobs = -1.0,
                       .seed = 1.0,
                       .n_people = 12.0,
                       .tau_ratio = 0.7,
@@ -24,22 +26,6 @@ static cli_args default_args(void)
                       .progress = "auto",
                       .profile = vg_profile_defaults(),
                       .ecg = vg_ecg_defaults()};
-}
-
-static int complain_command(const char *word)
-{
-    const char *nearest = "help";
-    size_t least = 3;
-
-    for (size_t i = 0; i < vg_cli_n_commands; i++) {
-        const size_t distance = vg_edit_distance(word, vg_cli_commands[i].name);
-        if (distance < least) {
-            least = distance;
-            nearest = vg_cli_commands[i].name;
-        }
-    }
-    fprintf(stderr, "vagus: no command '%s'\ntry: vagus %s\n", word, nearest);
-    return EXIT_USAGE;
 }
 
 static int run(const cli_command *command, int argc, char **argv)
@@ -81,6 +67,8 @@ static int close_output(int code)
 int main(int argc, char **argv)
 {
     vg_startup();
+    /* A closed pipe ends the program in silence, also below a parent that ignores it. */
+    (void)signal(SIGPIPE, SIG_DFL);
     if (argc < 2) {
         vg_cli_print_help(NULL);
         return close_output(EXIT_USAGE);
@@ -92,6 +80,6 @@ int main(int argc, char **argv)
         word = "version";
     const cli_command *command = vg_cli_find_command(word);
     if (command == NULL)
-        return complain_command(word);
+        return vg_cli_complain_command(NULL, word);
     return close_output(run(command, argc - 2, argv + 2));
 }

@@ -24,6 +24,10 @@
     {                                                                                          \
         name, letter, CLI_NUMBER, value, help, commands, offsetof(cli_args, member), NULL      \
     }
+#define WHOLE(name, letter, value, member, commands, help)                                     \
+    {                                                                                          \
+        name, letter, CLI_WHOLE, value, help, commands, offsetof(cli_args, member), NULL       \
+    }
 #define SETTING(name, value, key, commands, help)                                              \
     {                                                                                          \
         name, 0, CLI_SETTING, value, help, commands, 0, key                                    \
@@ -89,8 +93,8 @@ const cli_option vg_cli_options[] = {
     TEXT("levels", 0, "A,B", levels, CMD_COMPARE, "its two values; differences are B - A"),
 
     GROUP("Simulated hearts", CMD_SIMULATE),
-    NUMBER("seed", 0, "N", seed, CMD_SIMULATE, "same seed, same hearts [1]"),
-    NUMBER("people", 0, "N", n_people, CMD_SIMULATE, "study: people, pre and post each [12]"),
+    WHOLE("seed", 0, "N", seed, CMD_SIMULATE, "same seed, same hearts [1]"),
+    WHOLE("people", 0, "N", n_people, CMD_SIMULATE, "study: people, pre and post each [12]"),
     NUMBER("tau-ratio", 0, "X", tau_ratio, CMD_SIMULATE,
            "study: recovery time after, relative to before [0.7]"),
     NUMBER("rmssd-ratio", 0, "X", rmssd_ratio, CMD_SIMULATE,
@@ -123,7 +127,7 @@ const cli_option vg_cli_options[] = {
     TEXT("output", 'o', "FILE", output, TABLES | CMD_STUDY | CMD_SIMULATE,
          "write here instead of standard output; study and simulate: a folder or base name"),
     TEXT("format", 0, "NAME", format, TABLES, "tsv, csv or json; beats also wfdb [tsv]"),
-    NUMBER("jobs", 'j', "N", jobs, CMD_STUDY, "recordings at a time [all cores]"),
+    WHOLE("jobs", 'j', "N", jobs, CMD_STUDY, "recordings at a time [all cores]"),
     TEXT("progress", 0, "WHEN", progress, CMD_STUDY, "auto, always or never [auto]"),
     FLAG("quiet", 'q', quiet, WORKERS, "no warnings, only errors"),
     FLAG("help", 'h', help, ALL, "show this help"),

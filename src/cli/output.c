@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/output.h"
 
+#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -36,8 +37,9 @@ bool vg_cli_output_open(const cli_args *args, const char *path, cli_output *out,
     if (!parse_format(args, &format))
         return false;
     *code = EXIT_NO_OUTPUT;
-    if (path != NULL && strcmp(path, "-") != 0 &&
-        vg_outfile_open(path, &out->outfile, &err) != VG_OK) {
+    if (path != NULL && strcmp(path, "-") != 0)
+        out->path = path;
+    if (out->path != NULL && vg_outfile_open(path, &out->outfile, &err) != VG_OK) {
         vg_cli_complain(args, path, &err);
         return false;
     }
@@ -100,33 +102,62 @@ void vg_cli_output_begin(cli_output *out)
 int vg_cli_output_close(cli_output *out, int code)
 {
     vg_error err = {0};
-    const bool to_file = out->outfile.file != NULL;
-    const char *name = out->args->output != NULL ? out->args->output : "standard output";
+    const bool to_file = out->path != NULL;
+    const bool is_empty =
+        out->table.n_rows == 0 && (code == EXIT_USAGE || code == EXIT_NO_INPUT);
 
     vg_status status = vg_table_end(&out->table, &err);
-    if (status == VG_OK && to_file)
+    if (status == VG_OK && to_file && !is_empty)
         status = vg_outfile_commit(&out->outfile, &err);
     vg_outfile_discard(&out->outfile);
     if (status == VG_OK)
         return code;
-    vg_cli_complain(out->args, name, &err);
+    vg_cli_complain(out->args, to_file ? out->path : "standard output", &err);
     if (!to_file)
         clearerr(stdout); /* said once; main need not say it again */
     return EXIT_NO_OUTPUT;
 }
 
+/** Names and messages may hold what somebody put into a file to confuse a terminal. */
+static void put_safely(const char *text)
+{
+    for (const char *c = text; *c != '\0'; c++)
+        fputc((unsigned char)*c < 0x20 || *c == 0x7f ? '?' : *c, stderr);
+}
+
+void vg_cli_say(const cli_args *args, const char *input, const char *format, ...)
+{
+    char message[2 * VG_MESSAGE_SIZE];
+    va_list values;
+
+    va_start(values, format);
+    (void)vsnprintf(message, sizeof message, format, values);
+    va_end(values);
+    fprintf(stderr, "vagus %s: ", args->command->name);
+    if (input != NULL) {
+        put_safely(input);
+        fputs(": ", stderr);
+    }
+    put_safely(message);
+    fputc('\n', stderr);
+}
+
 void vg_cli_complain(const cli_args *args, const char *input, const vg_error *err)
 {
-    fprintf(stderr, "vagus %s: %s%s%s\n", args->command->name, input != NULL ? input : "",
-            input != NULL ? ": " : "", err->message);
+    vg_cli_say(args, input, "%s", err->message);
 }
 
 void vg_cli_print_notes(const cli_args *args, const char *input, const vg_notes *notes)
 {
     for (size_t i = 0; i < notes->n && !args->quiet; i++)
-        fprintf(stderr, "vagus %s: %s: %s%s\n", args->command->name, input,
-                notes->items[i].level == VG_NOTE_WARNING ? "warning: " : "",
-                notes->items[i].text);
+        vg_cli_say(args, input, "%s%s",
+                   notes->items[i].level == VG_NOTE_WARNING ? "warning: " : "",
+                   notes->items[i].text);
+}
+
+void vg_cli_unreadable_code(vg_status why, char code[VG_CODE_SIZE])
+{
+    (void)snprintf(code, VG_CODE_SIZE, "unreadable:%s", vg_status_name(why));
 }
 
 void vg_cli_count_failure(cli_tally *tally, vg_status status)

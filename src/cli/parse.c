@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "cli/cmd.h"
+#include "cli/output.h"
 #include "core/text.h"
 
 /** What is being parsed. */
@@ -62,6 +62,21 @@ static void complain_unknown(const cli_command *command, const char *word)
         fprintf(stderr, "try: vagus help %s\n", command->name);
 }
 
+/** Read a number, and say what is wrong with one that does not fit the option. */
+static bool read_number(const parser *p, const cli_option *option, const char *value,
+                        double *number)
+{
+    const bool is_whole = option->type == CLI_WHOLE;
+
+    if (vg_read_double(value, number) && !isnan(*number) &&
+        (!is_whole || (0.0 <= *number && *number <= 0x1p53 && *number == floor(*number))))
+        return true;
+    fprintf(stderr, "vagus %s: --%s is '%.80s'; it must be a %snumber%s\n",
+            p->args->command->name, option->name, value, is_whole ? "whole " : "",
+            is_whole ? " from 0" : "");
+    return false;
+}
+
 /** Put a value where the option's row says. */
 static bool store(parser *p, const cli_option *option, const char *value)
 {
@@ -84,11 +99,9 @@ static bool store(parser *p, const cli_option *option, const char *value)
         memcpy(at, &value, sizeof value);
         return true;
     case CLI_NUMBER:
-        if (!vg_read_double(value, &number) || isnan(number)) {
-            fprintf(stderr, "vagus %s: --%s is '%s'; it must be a number\n",
-                    p->args->command->name, option->name, value);
+    case CLI_WHOLE:
+        if (!read_number(p, option, value, &number))
             return false;
-        }
         memcpy(at, &number, sizeof number);
         return true;
     case CLI_SETTING:
@@ -166,11 +179,21 @@ static bool check_inputs(const cli_args *args)
 {
     const cli_command *command = args->command;
 
-    if (args->help || args->man || args->folder != NULL)
+    if (args->help || args->man)
+        return true;
+    if (args->output != NULL && args->output[0] == '\0') {
+        fprintf(stderr, "vagus %s: --output is empty\n", command->name);
+        return false;
+    }
+    if (args->folder != NULL && args->n_inputs == 0)
         return true;
     if (args->n_inputs < command->min_inputs) {
         fprintf(stderr, "vagus %s: nothing to work on; it takes %s\ntry: vagus help %s\n",
                 command->name, command->takes, command->name);
+        return false;
+    }
+    if (args->folder != NULL) {
+        vg_cli_say(args, NULL, "'%.80s' is one too many beside --dir", args->inputs[0]);
         return false;
     }
     if (args->n_inputs > command->max_inputs) {

@@ -205,10 +205,19 @@ static vg_status set_word(vg_settings *settings, const field *f, const char *tex
                    allowed);
 }
 
+/** The end of the recording is the one setting without a bound. */
+static bool may_be_infinite(const field *f)
+{
+    return f->offset == offsetof(vg_settings, stop_s);
+}
+
 static vg_status set_number(vg_settings *settings, const field *f, double value, vg_error *err)
 {
     const int flag = value > 0.0;
 
+    if (value < 0.0 || (isinf(value) && !may_be_infinite(f)))
+        return vg_fail(err, VG_ERR_OPTION, "%s is %g; it must be a number from 0", f->key,
+                       value);
     if (f->type == FIELD_WHOLE && !(fabs(value) <= INT_MAX && value == floor(value)))
         return vg_fail(err, VG_ERR_OPTION, "%s is %g; it must be a whole number", f->key,
                        value);
@@ -281,7 +290,7 @@ vg_status vg_settings_set(vg_settings *settings, const char *key, const char *te
     return set_number(settings, f, value, err);
 }
 
-/** Take over one member; null stands for an infinite number, the end of the recording. */
+/** Take over one member; a stop_s of null is the end of the recording. */
 static vg_status read_member(vg_settings *settings, const field *f, const vg_json *json,
                              vg_error *err)
 {
@@ -293,9 +302,9 @@ static vg_status read_member(vg_settings *settings, const field *f, const vg_jso
             return vg_fail(err, VG_ERR_OPTION, "%s must be text", f->key);
         return vg_settings_set(settings, f->key, text, err);
     }
-    if (text != NULL)
-        return vg_fail(err, VG_ERR_OPTION, "%s must be a number", f->key);
-    (void)vg_json_number(json, f->key, &value);
+    if (text != NULL || (!vg_json_number(json, f->key, &value) && !may_be_infinite(f)))
+        return vg_fail(err, VG_ERR_OPTION, "%s must be %s", f->key,
+                       f->type == FIELD_FLAG ? "true or false" : "a number");
     return set_number(settings, f, value, err);
 }
 
