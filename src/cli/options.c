@@ -39,9 +39,14 @@ const cli_option vg_cli_options[] = {
          "events table (onset, duration, trial_type); default: <stem>_events.tsv beside the "
          "recording"),
     SETTING("phases-from", "WHAT", "phases.from", PHASED | CMD_STUDY,
-            "make phases from the recording: tags (Empatica E4 button presses)"),
+            "make phases from the recording: tags (Empatica E4 button presses), edf (its own "
+            "events), annotations[:FILE], channel:NAME or log:FILE (clock times)"),
     SETTING("phase-names", "A,B,...", "phases.names", PHASED | CMD_STUDY,
             "names of the spans that the tags cut, one more than there are tags"),
+    SETTING("start-clock", "H:M:S", "phases.start_clock", PHASED | CMD_STUDY,
+            "clock time at which the recording began, for log:FILE [its own, in UTC]"),
+    SETTING("log-person", "NAME", "phases.log_person", PHASED,
+            "row of the log that is about this recording"),
     SETTING("baseline", "NAMES", "phases.baseline", CMD_RECOVERY | CMD_STUDY,
             "phases that are baselines [baseline]"),
     SETTING("stress", "NAMES", "phases.stress", CMD_RECOVERY | CMD_STUDY,

@@ -8,6 +8,7 @@
 
 #include "core/fail.h"
 #include "core/text.h"
+#include "study/phase_source.h"
 
 void vg_analysis_free(vg_analysis *analysis)
 {
@@ -163,15 +164,6 @@ vg_status vg_analysis_find_nn(vg_analysis *a, vg_error *err)
     return vg_nn_from_beats(&a->beats, &a->settings->correct, &a->nn, err);
 }
 
-static vg_status phases_from_tags(vg_analysis *a, const char *path, vg_error *err)
-{
-    if (a->input.type != VG_INPUT_RECORDING)
-        return vg_fail(err, VG_ERR_OPTION, "tags can only cut a recording into phases");
-    return vg_phases_from_tags(path, a->settings->phase_names,
-                               vg_recording_start_unix_s(a->input.recording),
-                               vg_recording_duration_s(a->input.recording), &a->phases, err);
-}
-
 vg_status vg_analysis_find_phases(vg_analysis *a, const char *path, const char *events_path,
                                   vg_error *err)
 {
@@ -179,12 +171,7 @@ vg_status vg_analysis_find_phases(vg_analysis *a, const char *path, const char *
         const vg_status status = vg_phases_read_events(events_path, &a->phases, err);
         return status == VG_OK ? VG_OK : vg_fail_in(err, status, "%s", events_path);
     }
-    if (strcmp(a->settings->phases_from, "tags") == 0)
-        return phases_from_tags(a, path, err);
-    if (a->settings->phases_from[0] != '\0')
-        return vg_fail(err, VG_ERR_OPTION, "phases cannot come from '%s'; it must be tags",
-                       a->settings->phases_from);
-    return vg_phases_find_events(path, &a->phases, err);
+    return vg_phases_find(&a->input, path, a->settings, &a->phases, err);
 }
 
 vg_status vg_analysis_run(const char *path, const char *events_path,

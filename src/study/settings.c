@@ -91,6 +91,8 @@ static const field fields[] = {
     NUMBER("step_s", step_s),
     TEXT("phases.from", phases_from),
     TEXT("phases.names", phase_names),
+    TEXT("phases.start_clock", start_clock),
+    TEXT("phases.log_person", log_person),
     TEXT("phases.baseline", baseline),
     TEXT("phases.stress", stress),
     TEXT("phases.recovery", recovery_phases),

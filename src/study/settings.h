@@ -31,9 +31,11 @@ typedef struct vg_settings {
     double window_s; /**< of the rows of `vagus hrv`; 0: one row per phase */
     double step_s;   /**< from window to window; 0: as long as a window */
     vg_recovery_opts recovery;
-    char phases_from[VG_LIST_SIZE]; /**< "": events beside the recording; "tags" */
+    char phases_from[VG_LIST_SIZE]; /**< "": events beside the recording; else phase_source.h */
     char phase_names[VG_LIST_SIZE];
-    char baseline[VG_LIST_SIZE]; /**< comma lists of phase names */
+    char start_clock[VG_LIST_SIZE]; /**< clock time at which a recording began, for logs */
+    char log_person[VG_LIST_SIZE];  /**< row of a log; "": the only one */
+    char baseline[VG_LIST_SIZE];    /**< comma lists of phase names */
     char stress[VG_LIST_SIZE];
     char recovery_phases[VG_LIST_SIZE];
 } vg_settings;

@@ -147,6 +147,9 @@ static vg_status analyse(const study *s, size_t i, memory_tables *m, outcome *o,
     vg_analysis a = {0};
     vg_status status;
 
+    /* In a log of clock times each participant has a row. */
+    if (settings.log_person[0] == '\0')
+        (void)vg_copy_text(settings.log_person, sizeof settings.log_person, row->participant);
     VG_TRY(vg_manifest_settings(&s->manifest, i, &settings, err));
     VG_TRY(vg_analysis_run(row->path, row->events, &settings, &a, err));
     /* What the manifest says of single rows is in the manifest; rows name the study's
