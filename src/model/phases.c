@@ -65,7 +65,7 @@ static void number_repeats(vg_phase **by_name, size_t first, size_t end)
     memcpy(name, by_name[first]->name, sizeof name);
     for (size_t i = first; i < end; i++)
         /* A name that leaves no room for its number keeps as many bytes as fit. */
-        (void)snprintf(by_name[i]->name, VG_PHASE_NAME_SIZE, "%.50s#%zu", name, i - first + 1);
+        (void)snprintf(by_name[i]->name, VG_PHASE_NAME_SIZE, "%.42s#%zu", name, i - first + 1);
 }
 
 vg_status vg_phases_settle(vg_phases *phases, vg_error *err)
