@@ -29,6 +29,12 @@ typedef enum vg_model {
     VG_N_MODELS
 } vg_model;
 
+/** Sets of models, as bits 1u << vg_model. */
+enum {
+    VG_MODELS_SIMPLE = 1u << VG_MODEL_FLAT | 1u << VG_MODEL_LINEAR | 1u << VG_MODEL_EXPONENTIAL,
+    VG_MODELS_ALL = (1u << VG_N_MODELS) - 2u
+};
+
 typedef struct vg_fit_opts {
     int is_robust;         /**< 1: Huber weights, k = 1.345 [1] */
     int is_autocorrelated; /**< 1: AR(1) errors, rho estimated [1] */

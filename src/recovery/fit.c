@@ -17,11 +17,13 @@ static const double most_spans = 2.0;
 static const double fewest_amplitude_se = 2.0;
 static const double largest_correlation = 0.98;
 static const double simpler_within = 2.0;
+static const double least_biexponential_s = 300.0;
 static const double confidence = 0.95;
 
 enum { MIN_SPARE_POINTS = 3, DEPTH_MOST = VG_AR_MAX };
 
-/** The models from simple to rich: by number of parameters. */
+/** The models from simple to rich: by number of parameters, and the one that most people use
+ *  before its equals. */
 static const vg_model by_richness[] = {VG_MODEL_FLAT,        VG_MODEL_LINEAR,
                                        VG_MODEL_EXPONENTIAL, VG_MODEL_LOGISTIC,
                                        VG_MODEL_DELAYED,     VG_MODEL_BIEXPONENTIAL};
@@ -62,10 +64,7 @@ vg_recovery_fit vg_fit_undefined(void)
 
 vg_fit_opts vg_fit_defaults(void)
 {
-    return (vg_fit_opts){.is_robust = 1,
-                         .is_autocorrelated = 1,
-                         .models = 1u << VG_MODEL_FLAT | 1u << VG_MODEL_LINEAR |
-                                   1u << VG_MODEL_EXPONENTIAL};
+    return (vg_fit_opts){.is_robust = 1, .is_autocorrelated = 1, .models = VG_MODELS_SIMPLE};
 }
 
 const char *vg_model_name(vg_model model)
@@ -166,7 +165,7 @@ static void describe(const fit_job *job, vg_model model, const vg_sep_fit *fit,
                      const double *covariance, size_t k, vg_model_fit *out)
 {
     const double variance = fit->rss / ((double)job->data.n - (double)k);
-    const size_t tau_at = vg_model_of(model, 1.0, 1.0).n_linear;
+    const size_t tau_at = vg_model_of(model, 0.0, 1.0, 1.0).n_linear;
 
     out->asymptote = fit->c[0];
     out->asymptote_se = sqrt(variance * covariance[0]);
@@ -195,7 +194,7 @@ static void describe(const fit_job *job, vg_model model, const vg_sep_fit *fit,
 static vg_status fit_model(const fit_job *job, vg_model model, vg_model_fit *out,
                            vg_sep_fit *fit, vg_error *err)
 {
-    const vg_sep_model m = vg_model_of(model, job->step_s, job->span_s);
+    const vg_sep_model m = vg_model_of(model, job->opts.window_s, job->step_s, job->span_s);
     const size_t k = m.n_linear + m.n_theta;
     const size_t n_extra = 1 + (job->data.ar.order > 0 ? job->data.ar.order : 0);
     double covariance[VG_SEP_PARAMETERS * VG_SEP_PARAMETERS];
@@ -215,28 +214,35 @@ static vg_status fit_model(const fit_job *job, vg_model model, vg_model_fit *out
     return VG_OK;
 }
 
-/** The lowest AICc, or a simpler model whose AICc is within 2 of it. */
-static size_t choose(const vg_recovery_fit *fit)
+/** Whether a fit can be the answer. Two exponentials are one recovery only when both fall the
+ *  same way, the slow one is seen to end, and there is time to tell them apart. */
+static bool is_candidate(const fit_job *job, const vg_model_fit *fit)
 {
-    size_t lowest = 0;
+    if (fit->model != VG_MODEL_BIEXPONENTIAL)
+        return true;
+    return fit->amplitude * fit->amplitude2 > 0.0 && job->span_s >= least_biexponential_s &&
+           fit->tau2_s <= most_spans * job->span_s;
+}
 
-    for (size_t i = 1; i < fit->n_fits; i++)
-        if (fit->fits[i].aicc < fit->fits[lowest].aicc)
-            lowest = i;
-    for (size_t i = 0; i < lowest; i++) {
-        const size_t k = vg_model_n_parameters(fit->fits[i].model);
-        if (fit->fits[i].aicc <= fit->fits[lowest].aicc + simpler_within &&
-            k < vg_model_n_parameters(fit->fits[lowest].model))
+/** The lowest AICc, or the first in order of richness that is within 2 of it. */
+static size_t choose(const fit_job *job, const vg_recovery_fit *fit)
+{
+    double lowest = INFINITY;
+
+    for (size_t i = 0; i < fit->n_fits; i++)
+        if (is_candidate(job, &fit->fits[i]))
+            lowest = fmin(lowest, fit->fits[i].aicc);
+    for (size_t i = 0; i < fit->n_fits; i++)
+        if (is_candidate(job, &fit->fits[i]) && fit->fits[i].aicc <= lowest + simpler_within)
             return i;
-    }
-    return lowest;
+    return 0;
 }
 
 /** Profile-likelihood interval of the time constant; NaN where it has no end. */
 static vg_status interval_of_tau(const fit_job *job, vg_model model, const vg_sep_fit *fit,
                                  vg_recovery_fit *out, vg_error *err)
 {
-    const vg_sep_model m = vg_model_of(model, job->step_s, job->span_s);
+    const vg_sep_model m = vg_model_of(model, job->opts.window_s, job->step_s, job->span_s);
     const double dof = (double)job->data.n - (double)(m.n_linear + m.n_theta);
     const double t = vg_student_quantile(0.5 + confidence / 2.0,
                                          job->data.dof > 0.0 ? fmin(dof, job->data.dof) : dof);
@@ -299,7 +305,7 @@ static vg_status fit_models(fit_job *job, vg_recovery_fit *out, vg_error *err)
             fit_model(job, by_richness[i], &out->fits[out->n_fits], &fits[out->n_fits], err));
         out->n_fits++;
     }
-    const size_t chosen = choose(out);
+    const size_t chosen = choose(job, out);
     out->best = out->fits[chosen];
     for (curve = chosen; curve < out->n_fits; curve++)
         if (!isnan(out->fits[curve].tau_s))
@@ -318,7 +324,8 @@ static vg_status settle_errors(fit_job *job, const double *y, vg_error *err)
     for (size_t i = N_RICHNESS; i-- > 0;) {
         if (!is_tried(job, by_richness[i]))
             continue;
-        const vg_sep_model m = vg_model_of(by_richness[i], job->step_s, job->span_s);
+        const vg_sep_model m =
+            vg_model_of(by_richness[i], job->opts.window_s, job->step_s, job->span_s);
         return vg_errors_settle(&job->data, &m, y, job->pseudo, job->opts.is_robust != 0,
                                 job->opts.is_autocorrelated != 0, err);
     }

@@ -206,7 +206,7 @@ static void logistic_slope(const vg_sep_data *data, const double *theta, size_t 
     }
 }
 
-vg_sep_model vg_model_of(vg_model model, double step_s, double span_s)
+vg_sep_model vg_model_of(vg_model model, double window_s, double step_s, double span_s)
 {
     /* Beyond these a curve is a spike at the first point, or a straight line. */
     const double low = log(step_s / 5.0);
@@ -228,7 +228,8 @@ vg_sep_model vg_model_of(vg_model model, double step_s, double span_s)
         out.n_theta = 2;
         out.low[1] = 0.0;
         out.high[1] = fmin(120.0, 0.5 * span_s);
-        out.n_grid[1] = 61;
+        out.has_kink = !(window_s > 0.0);
+        out.n_grid[1] = out.has_kink ? 61 : 25;
         return out;
     case VG_MODEL_BIEXPONENTIAL:
         out.columns = biexponential_columns;
@@ -237,7 +238,7 @@ vg_sep_model vg_model_of(vg_model model, double step_s, double span_s)
         out.n_theta = 2;
         out.low[1] = log(2.0);
         out.high[1] = log(50.0);
-        out.n_grid[1] = 12;
+        out.n_grid[1] = 8;
         return out;
     case VG_MODEL_LOGISTIC:
         out.columns = logistic_columns;
@@ -250,7 +251,7 @@ vg_sep_model vg_model_of(vg_model model, double step_s, double span_s)
 
 size_t vg_model_n_parameters(vg_model model)
 {
-    const vg_sep_model m = vg_model_of(model, 1.0, 1.0);
+    const vg_sep_model m = vg_model_of(model, 0.0, 1.0, 1.0);
 
     return m.n_linear + m.n_theta;
 }

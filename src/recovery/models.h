@@ -14,10 +14,11 @@
 
 /** The model with the range in which it is searched.
  *
+ *  @param window_s  that each point averages over
  *  @param step_s  spacing of the points
  *  @param span_s  observed recovery
  */
-vg_sep_model vg_model_of(vg_model model, double step_s, double span_s);
+vg_sep_model vg_model_of(vg_model model, double window_s, double step_s, double span_s);
 
 /** Parameters of the curve, without the variance of the errors. */
 size_t vg_model_n_parameters(vg_model model);

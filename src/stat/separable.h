@@ -4,8 +4,7 @@
  *
  *  The coefficients c enter linearly and are solved inside, so that only one or two
  *  parameters theta are searched and no bad start can spoil the fit (Golub & Pereyra 1973).
- *  Errors may be autoregressive. theta[1], when there is one, is searched without
- *  derivatives, so that the model may have a kink in it.
+ *  Errors may be autoregressive.
  */
 #ifndef VG_STAT_SEPARABLE_H
 #define VG_STAT_SEPARABLE_H
@@ -42,6 +41,7 @@ typedef struct vg_sep_model {
     double low[VG_SEP_THETA]; /**< range searched */
     double high[VG_SEP_THETA];
     size_t n_grid[VG_SEP_THETA]; /**< starting points spread over the range, >= 3 */
+    bool has_kink;               /**< the sum of squares is not smooth in theta[1] */
 } vg_sep_model;
 
 typedef struct vg_sep_fit {
