@@ -29,18 +29,20 @@ typedef enum vg_model {
     VG_N_MODELS
 } vg_model;
 
-/** Sets of models, as bits 1u << vg_model. */
-enum {
-    VG_MODELS_SIMPLE = 1u << VG_MODEL_FLAT | 1u << VG_MODEL_LINEAR | 1u << VG_MODEL_EXPONENTIAL,
-    VG_MODELS_ALL = (1u << VG_N_MODELS) - 2u
-};
+/** Which models are tried. With the first set the intervals of tau keep their promise; a
+ *  richer set finds richer shapes, and its intervals do not know that a choice was made. */
+typedef enum vg_model_set {
+    VG_MODELS_SIMPLE,  /**< flat, linear, exponential */
+    VG_MODELS_DELAYED, /**< the same and delayed */
+    VG_MODELS_ALL      /**< the same, biexponential and logistic */
+} vg_model_set;
 
 typedef struct vg_fit_opts {
     int is_robust;         /**< 1: Huber weights, k = 1.345 [1] */
     int is_autocorrelated; /**< 1: AR(1) errors, rho estimated [1] */
     double window_s;       /**< width of the averaging window behind a point [0] */
     double span_s;         /**< observed recovery; <= 0: last minus first time [0] */
-    unsigned models;       /**< set of 1u << vg_model to try [flat, linear, exponential] */
+    vg_model_set models;   /**< [VG_MODELS_SIMPLE] */
 } vg_fit_opts;
 
 /** One model fitted to one recovery. Undefined members are NaN. */
@@ -59,7 +61,11 @@ typedef struct vg_model_fit {
     double delay_se_s;
     double tau_asymptote_r; /**< correlation of the estimates of tau and b */
     double residual_sd;     /**< innovation SD where errors are autocorrelated */
-    double r_squared;       /**< share of the variance explained */
+    double r_squared;       /**< share of the variance explained; NaN with autocorrelation */
+    double runs_p;          /**< runs test of the residuals; small: the shape is wrong */
+    /** Of (b, A[, A2], ln tau[, delay or ln(tau2/tau)]) or (b[, slope]), row by row. */
+    double covariance[25];
+    size_t n_parameters;
 } vg_model_fit;
 
 enum { VG_MAX_FITS = 8 };
@@ -90,6 +96,9 @@ VG_API vg_fit_opts vg_fit_defaults(void);
 VG_API VG_NODISCARD vg_status vg_recovery_fit_compute(const double *t_s, const double *y,
                                                       size_t n, const vg_fit_opts *opts,
                                                       vg_recovery_fit *out, vg_error *err);
+
+/** Value of a fitted curve, and its standard error in se (may be NULL). NaN without a model. */
+VG_API double vg_model_at(const vg_model_fit *fit, double t_s, double *se);
 
 /** One stressor with the baseline before it and the recovery after it. */
 typedef struct vg_episode {
@@ -142,6 +151,7 @@ typedef struct vg_recovery {
     double tau_s, tau_low_s, tau_high_s;
     double amplitude, asymptote, delay_s;
     double reactivity_se;
+    double band_height;     /**< half width of the baseline band */
     double reactivity_z;    /**< reactivity in SD of the baseline's curve */
     double peak_reactivity; /**< largest 30 s mean under stress, above baseline */
     double recovery_percent_low, recovery_percent_high; /**< 95 %, delta method */

@@ -58,7 +58,11 @@ typedef struct cli_args {
     const char *spectrum;
     const char *metrics; /**< comma list of the columns wanted; NULL: all */
     const char *names;   /**< whose names the columns bear */
-    const char *folder;  /**< --dir */
+    const char *plot;
+    const char *series;
+    const char *direction; /**< of a series */
+    const char *unit;      /**< of intervals, or of a series */
+    const char *folder;    /**< --dir */
     const char *reference;
     const char *test;
     const char *exclude;

@@ -38,6 +38,8 @@ static const vg_metric columns[] = {
     {"asymptote", "unit", "fitted level that the recovery tends to", OURS, 0.0, 0,
      AT(asymptote)},
     {"delay_s", "s", "fitted time before the return begins", OURS, 0.0, 0, AT(delay_s)},
+    {"band_height", "unit", "half width of the baseline band: SD of its curve, or a floor",
+     OURS, 0.0, 0, AT(band_height)},
     {"reactivity_se", "unit", "standard error of reactivity (Newey-West)", "Newey & West 1987",
      0.0, 0, AT(reactivity_se)},
     {"reactivity_z", "", "reactivity / SD of the baseline's curve", OURS, 0.0, 0,

@@ -10,6 +10,7 @@
 #include "recovery/errors.h"
 #include "recovery/models.h"
 #include "stat/quantile.h"
+#include "stat/runs.h"
 #include "stat/student.h"
 
 /* docs/methods.md I.4, the identifiability gate. */
@@ -35,7 +36,8 @@ typedef struct fit_job {
     vg_sep_data data;
     double step_s;
     double span_s;
-    double *pseudo;
+    double *pseudo;   /**< [n] */
+    double *residual; /**< [n] */
     unsigned char *depth;
 } fit_job;
 
@@ -55,7 +57,8 @@ static const vg_model_fit undefined = {.asymptote = NAN,
                                        .delay_se_s = NAN,
                                        .tau_asymptote_r = NAN,
                                        .residual_sd = NAN,
-                                       .r_squared = NAN};
+                                       .r_squared = NAN,
+                                       .runs_p = NAN};
 
 vg_recovery_fit vg_fit_undefined(void)
 {
@@ -95,6 +98,9 @@ static vg_status check_options(const vg_fit_opts *opts, vg_error *err)
 {
     if (!(opts->window_s >= 0.0) || !isfinite(opts->window_s))
         return vg_fail(err, VG_ERR_OPTION, "window_s is %g; it must be >= 0", opts->window_s);
+    if (opts->models < VG_MODELS_SIMPLE || opts->models > VG_MODELS_ALL)
+        return vg_fail(err, VG_ERR_OPTION, "models is %d; it must be a vg_model_set",
+                       (int)opts->models);
     if (isnan(opts->span_s))
         return vg_fail(err, VG_ERR_OPTION, "span_s is %g; it must be a number", opts->span_s);
     return VG_OK;
@@ -127,11 +133,20 @@ static vg_status describe_spacing(fit_job *job, vg_error *err)
     return VG_OK;
 }
 
+static bool is_in_set(vg_model_set set, vg_model model)
+{
+    if (model == VG_MODEL_DELAYED)
+        return set != VG_MODELS_SIMPLE;
+    if (model == VG_MODEL_BIEXPONENTIAL || model == VG_MODEL_LOGISTIC)
+        return set == VG_MODELS_ALL;
+    return true;
+}
+
 static bool is_tried(const fit_job *job, vg_model model)
 {
     const size_t k = vg_model_n_parameters(model) + 1;
 
-    return (job->opts.models >> model & 1u) != 0 && job->data.n >= k + MIN_SPARE_POINTS;
+    return is_in_set(job->opts.models, model) && job->data.n >= k + MIN_SPARE_POINTS;
 }
 
 /** AICc with the determinant of the errors' covariance, which is 1 for independent errors. */
@@ -167,6 +182,9 @@ static void describe(const fit_job *job, vg_model model, const vg_sep_fit *fit,
     const double variance = fit->rss / ((double)job->data.n - (double)k);
     const size_t tau_at = vg_model_of(model, 0.0, 1.0, 1.0).n_linear;
 
+    for (size_t i = 0; i < k * k; i++)
+        out->covariance[i] = variance * covariance[i];
+    out->n_parameters = k;
     out->asymptote = fit->c[0];
     out->asymptote_se = sqrt(variance * covariance[0]);
     out->residual_sd = sqrt(variance);
@@ -203,8 +221,10 @@ static vg_status fit_model(const fit_job *job, vg_model model, vg_model_fit *out
     VG_TRY(vg_sep_create(&job->data, &m, &sep, err));
     vg_sep_minimise(sep, fit);
     vg_sep_covariance(sep, fit, k, covariance);
-    vg_sep_destroy(sep);
     *out = undefined;
+    (void)vg_sep_solve(sep, fit->theta, fit->c, job->residual);
+    out->runs_p = vg_runs_test(job->residual, job->data.n);
+    vg_sep_destroy(sep);
     out->model = model;
     out->rho = job->data.ar.order > 0 ? job->data.ar.phi[1][0] : 0.0;
     out->rss = fit->rss;
@@ -356,7 +376,8 @@ static vg_status run(fit_job *job, const double *y, vg_recovery_fit *out, vg_err
         return VG_OK;
     }
     job->pseudo = vg_copy(y, job->data.n, sizeof *y);
-    if (job->pseudo == NULL)
+    job->residual = vg_alloc(job->data.n, sizeof *job->residual);
+    if (job->pseudo == NULL || job->residual == NULL)
         return vg_fail_memory(err);
     VG_TRY(settle_errors(job, y, err));
     return fit_models(job, out, err);
@@ -381,6 +402,7 @@ vg_status vg_recovery_fit_compute(const double *t_s, const double *y, size_t n,
     status = run(&job, y, out, err);
     vg_free(job.depth);
     vg_free(job.pseudo);
+    vg_free(job.residual);
     if (status != VG_OK)
         *out = empty;
     return status;

@@ -301,13 +301,40 @@ double vg_model_initial_rate(const vg_model_fit *fit)
     return fit->amplitude / fit->tau_s;
 }
 
-double vg_model_value(const vg_model_fit *fit, double t_s)
+/** Search parameters of a fit, as the model takes them. */
+static void theta_of(const vg_model_fit *fit, double theta[VG_SEP_THETA])
 {
-    const double delay_s = fit->model == VG_MODEL_DELAYED ? fit->delay_s : 0.0;
+    theta[0] = log(fit->tau_s);
+    theta[1] =
+        fit->model == VG_MODEL_BIEXPONENTIAL ? log(fit->tau2_s / fit->tau_s) : fit->delay_s;
+}
 
-    if (fit->model == VG_MODEL_FLAT)
-        return fit->asymptote;
-    if (fit->model == VG_MODEL_LINEAR)
-        return fit->asymptote + fit->slope * t_s;
-    return fit->asymptote + vg_model_amplitude(fit) * share_left(fit, fmax(t_s - delay_s, 0.0));
+double vg_model_at(const vg_model_fit *fit, double t_s, double *se)
+{
+    const vg_sep_model m = vg_model_of(fit->model, 0.0, 1.0, 1.0);
+    const vg_sep_data point = {.t = &t_s, .n = 1};
+    const size_t k = m.n_linear + m.n_theta;
+    const double c[VG_SEP_LINEAR] = {
+        fit->asymptote, fit->model == VG_MODEL_LINEAR ? fit->slope : fit->amplitude,
+        fit->amplitude2};
+    double slope[VG_SEP_PARAMETERS];
+    double theta[VG_SEP_THETA];
+    double value = 0.0, variance = 0.0;
+
+    if (se != NULL)
+        *se = NAN;
+    if (fit->model == VG_MODEL_NONE)
+        return NAN;
+    theta_of(fit, theta);
+    m.columns(&point, theta, slope);
+    for (size_t i = 0; i < m.n_linear; i++)
+        value += c[i] * slope[i];
+    for (size_t j = 0; j < m.n_theta; j++)
+        m.slope(&point, theta, j, c, &slope[m.n_linear + j]);
+    for (size_t i = 0; i < k; i++)
+        for (size_t j = 0; j < k; j++)
+            variance += slope[i] * fit->covariance[i * k + j] * slope[j];
+    if (se != NULL && k == fit->n_parameters)
+        *se = sqrt(variance);
+    return value;
 }

@@ -32,9 +32,6 @@ double vg_model_time_left(const vg_model_fit *fit, double share);
 /** Fall per second at the start of the return. */
 double vg_model_initial_rate(const vg_model_fit *fit);
 
-/** Value of the fitted curve, not averaged over a window. */
-double vg_model_value(const vg_model_fit *fit, double t_s);
-
 /** A fit of which nothing is known. */
 vg_recovery_fit vg_fit_undefined(void);
 

@@ -84,10 +84,10 @@ static void read_elevation(vg_recovery_job *job, const vg_points *z, double sd)
     out->carry_over = direction * vg_points_mean(z, end_s - carry_over_s, INFINITY);
     out->area_to_recovery = vg_points_area_above(z);
     read_shares(z, out);
-    const vg_return back = vg_points_return(z, job->band_height, hold_s, false);
+    const vg_return back = vg_points_return(z, job->out->band_height, hold_s, false);
     out->t_band_s = back.time_s;
     out->t_band_censored = back.is_censored;
-    const vg_excursions away = vg_points_excursions(z, job->band_height, hold_s);
+    const vg_excursions away = vg_points_excursions(z, job->out->band_height, hold_s);
     out->in_band_percent = 100.0 * away.share_within;
     out->n_excursions = away.n;
     out->excursion_s = away.mean_s;
@@ -105,7 +105,6 @@ vg_status vg_row_read_curve(vg_recovery_job *job, vg_error *err)
     double sd = NAN;
     vg_points curve;
 
-    job->band_height = NAN;
     if (!isnan(baseline))
         VG_TRY(baseline_sd(job, &sd, err));
     VG_TRY(job->source.curve(&job->source, e->stress.start_s, e->recovery.stop_s,
@@ -114,7 +113,7 @@ vg_status vg_row_read_curve(vg_recovery_job *job, vg_error *err)
         read_areas(job, &curve);
     if (curve.n > 0 && !isnan(baseline)) {
         if (!isnan(sd))
-            job->band_height = fmax(sd, job->source.min_height);
+            job->out->band_height = fmax(sd, job->source.min_height);
         for (size_t i = 0; i < curve.n; i++)
             curve.y[i] = job->source.direction * (curve.y[i] - baseline);
         read_elevation(job, &curve, sd);
@@ -139,7 +138,7 @@ void vg_row_quote(vg_recovery_job *job, const vg_model_fit *fit)
     out->asymptote_offset = fit->asymptote - out->baseline;
     const int direction = job->source.direction;
     const double total = direction * vg_model_amplitude(fit);
-    const double left = job->band_height - direction * out->asymptote_offset;
+    const double left = job->out->band_height - direction * out->asymptote_offset;
     if (left > 0.0 && total > 0.0)
         out->t_model_band_s =
             left >= total ? 0.0 : delay_s + vg_model_time_left(fit, left / total);

@@ -13,7 +13,6 @@ typedef struct vg_recovery_job {
     const vg_episode *episode;
     vg_recovery_opts opts;
     double baseline_start_s; /**< of the part of the baseline that counts */
-    double band_height;      /**< half width of the baseline band; NaN unknown */
     vg_recovery *out;
 } vg_recovery_job;
 

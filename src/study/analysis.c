@@ -6,6 +6,7 @@
 
 #include <vagus/detect.h>
 
+#include "core/alloc.h"
 #include "core/fail.h"
 #include "core/text.h"
 #include "study/phase_source.h"
@@ -278,6 +279,52 @@ static vg_status add_curve(vg_moving *moving, const vg_row_id *id, const vg_epis
     return VG_OK;
 }
 
+/** Times of a curve's points, freshly allocated. */
+static double *times_of(const vg_curve *curve)
+{
+    double *time_s = vg_alloc(curve->n, sizeof *time_s);
+
+    for (size_t i = 0; time_s != NULL && i < curve->n; i++)
+        time_s[i] = curve->start_s + (double)i * curve->step_s;
+    return time_s;
+}
+
+static vg_status add_panel(vg_moving *moving, const vg_row_id *id, const vg_episode *e,
+                           const vg_recovery *row, vg_plot *plot, vg_error *err)
+{
+    const double bin_s = vg_measure_bin_s(row->measure);
+    const vg_grid fine = {e->baseline.start_s, e->recovery.stop_s, 1.0, 0.0, 0};
+    const vg_grid coarse = {e->recovery.start_s + bin_s / 2.0, e->recovery.stop_s - bin_s / 2.0,
+                            bin_s, bin_s, 0};
+    vg_curve curve = {0};
+    vg_curve bins = {0};
+
+    vg_status status = vg_moving_curve(moving, row->measure, &fine, &curve, err);
+    if (status == VG_OK)
+        status = vg_moving_curve(moving, row->measure, &coarse, &bins, err);
+    double *time_s = times_of(&curve);
+    double *bin_time_s = times_of(&bins);
+    if (status == VG_OK && (time_s == NULL || bin_time_s == NULL))
+        status = vg_fail_memory(err);
+    if (status == VG_OK)
+        vg_plot_add(plot, &(vg_plot_panel){.title = id->recording,
+                                           .measure = vg_measure_name(row->measure),
+                                           .unit = vg_measure_unit(row->measure),
+                                           .episode = e,
+                                           .row = row,
+                                           .time_s = time_s,
+                                           .value = curve.value,
+                                           .n = curve.n,
+                                           .bin_s = bin_time_s,
+                                           .bin_value = bins.value,
+                                           .n_bins = bins.n});
+    vg_free(time_s);
+    vg_free(bin_time_s);
+    vg_curve_free(&curve);
+    vg_curve_free(&bins);
+    return status;
+}
+
 static vg_status add_episode(const vg_analysis *a, const vg_row_id *id, vg_moving *moving,
                              const vg_episode *episode, vg_sink *sink, vg_error *err)
 {
@@ -290,6 +337,8 @@ static vg_status add_episode(const vg_analysis *a, const vg_row_id *id, vg_movin
         sink->n_bad += row.status == VG_RECOVERY_UNUSABLE;
         if (sink->curves != NULL)
             VG_TRY(add_curve(moving, id, episode, m, sink->curves, err));
+        if (sink->plot != NULL && m <= VG_MEASURE_LN_RMSSD)
+            VG_TRY(add_panel(moving, id, episode, &row, sink->plot, err));
     }
     return VG_OK;
 }

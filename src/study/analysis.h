@@ -10,6 +10,7 @@
 #include <stdbool.h>
 
 #include "study/settings.h"
+#include "tables/plot.h"
 #include "tables/rows.h"
 
 /** Where rows go; a NULL table is not wanted. */
@@ -18,6 +19,7 @@ typedef struct vg_sink {
     vg_table *recovery;
     vg_table *curves;
     vg_table *spectra;
+    vg_plot *plot;               /**< heart rate and ln RMSSD, drawn */
     const vg_hrv_layout *layout; /**< of the hrv table; NULL: the usual */
     size_t n_bad;                /**< rows that are invalid or unusable; counted up */
 } vg_sink;

@@ -33,6 +33,7 @@ static const char *const kind_words[] = {"auto", "ecg", "ppg", "resp", "rr", "be
 static const char *const unit_words[] = {"auto", "ms", "s", "samples", NULL};
 static const char *const correct_words[] = {
     "none", "lipponen-tarvainen", "malik", "kamath", "karlsson", "acar", "quotient", NULL};
+static const char *const models_words[] = {"simple", "delayed", "all", NULL};
 static const char *const detrend_words[] = {"mean", "linear", "smoothness-priors", NULL};
 
 #define NUMBER(key, member)                                                                    \
@@ -99,6 +100,7 @@ static const field fields[] = {
     NUMBER("recovery.baseline_s", recovery.baseline_s),
     NUMBER("recovery.min_baseline_s", recovery.min_baseline_s),
     NUMBER("recovery.recovery_s", recovery.recovery_s),
+    WORD("recovery.fit.models", recovery.fit.models, models_words),
     FLAG("recovery.fit.robust", recovery.fit.is_robust),
     FLAG("recovery.fit.autocorrelated", recovery.fit.is_autocorrelated),
 };

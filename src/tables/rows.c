@@ -198,9 +198,14 @@ static void fits_member(vg_table *table, const vg_recovery_fit *fit)
                           {"delay_s", f->delay_s},
                           {"amplitude2", f->amplitude2},
                           {"tau2_s", f->tau2_s},
+                          {"asymptote_se", f->asymptote_se},
+                          {"amplitude_se", f->amplitude_se},
+                          {"tau_se_s", f->tau_se_s},
+                          {"delay_se_s", f->delay_se_s},
                           {"rho", f->rho},
                           {"residual_sd", f->residual_sd},
-                          {"r_squared", f->r_squared}};
+                          {"r_squared", f->r_squared},
+                          {"runs_p", f->runs_p}};
         fprintf(out, "%s{\"model\": \"%s\", \"parameters\": {", i > 0 ? ", " : "",
                 vg_model_name(f->model));
         for (size_t k = 0; k < sizeof parameters / sizeof parameters[0]; k++) {
@@ -230,7 +235,8 @@ void vg_recovery_row(vg_table *table, const vg_row_id *id, const vg_episode *epi
     vg_table_text(table, episode->baseline.name);
     vg_table_text(table, episode->stress.name);
     vg_table_text(table, episode->recovery.name);
-    vg_table_text(table, vg_measure_name(recovery->measure));
+    vg_table_text(table, recovery->series[0] != '\0' ? recovery->series
+                                                     : vg_measure_name(recovery->measure));
     vg_table_count(table, recovery->n);
     recovery_index_cells(table, recovery);
     vg_table_text(table, vg_model_name(recovery->fit.best.model));
@@ -266,6 +272,26 @@ void vg_curve_rows(vg_table *table, const vg_row_id *id, const vg_episode *episo
         vg_table_number(table, curve->se[i]);
         vg_table_number(table, curve->n_used[i]);
         vg_table_number(table, curve->valid_s[i]);
+        vg_table_end_row(table);
+    }
+}
+
+void vg_series_curve_rows(vg_table *table, const vg_row_id *id, const vg_episode *episode,
+                          const vg_series *series)
+{
+    for (size_t i = 0; i < series->n; i++) {
+        const double time_s = series->time_s[i];
+        if (time_s < episode->baseline.start_s || time_s > episode->recovery.stop_s)
+            continue;
+        vg_id_cells(table, id);
+        vg_table_text(table, episode->stress.name);
+        vg_table_text(table, series->name);
+        vg_table_number(table, time_s);
+        vg_table_number(table, time_s - episode->stress.stop_s);
+        vg_table_number(table, series->y[i]);
+        vg_table_number(table, NAN);
+        vg_table_number(table, isnan(series->y[i]) ? 0.0 : 1.0);
+        vg_table_number(table, NAN);
         vg_table_end_row(table);
     }
 }

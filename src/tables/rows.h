@@ -76,6 +76,10 @@ void vg_curve_columns(vg_table *table, bool in_study);
 void vg_curve_rows(vg_table *table, const vg_row_id *id, const vg_episode *episode,
                    vg_measure measure, const vg_curve *curve);
 
+/** The samples of a series from the start of an episode's baseline to its end. */
+void vg_series_curve_rows(vg_table *table, const vg_row_id *id, const vg_episode *episode,
+                          const vg_series *series);
+
 void vg_score_columns(vg_table *table);
 void vg_score_row(vg_table *table, const char *record, const vg_score *score);
 

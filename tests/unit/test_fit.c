@@ -103,7 +103,7 @@ static void a_delay_is_found_and_preferred(void **state)
     vg_fit_opts opts = plain();
 
     (void)state;
-    opts.models |= 1u << VG_MODEL_DELAYED;
+    opts.models = VG_MODELS_DELAYED;
     make_recovery(55.0, 20.0, t_s, y);
     const vg_recovery_fit fit = fit_of(t_s, y, N, opts);
     assert_int_equal(fit.best.model, VG_MODEL_DELAYED);

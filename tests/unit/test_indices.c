@@ -190,7 +190,7 @@ static void time_left_inverts_every_model(void **state)
     assert_close(vg_model_initial_rate(&exponential), 3.0 / 40.0, 1e-14);
     assert_close(vg_model_initial_rate(&logistic), 3.0 / 80.0, 1e-14);
     assert_close(vg_model_initial_rate(&two), 0.15, 1e-14);
-    assert_close(vg_model_value(&logistic, 40.0), 6.0 / (1.0 + exp(1.0)), 1e-14);
+    assert_close(vg_model_at(&logistic, 40.0, NULL), 6.0 / (1.0 + exp(1.0)), 1e-14);
 }
 
 int main(void)

@@ -1,0 +1,328 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "tables/plot.h"
+
+#include <math.h>
+#include <stdarg.h>
+#include <string.h>
+
+#include "core/alloc.h"
+#include "core/fail.h"
+#include "core/text.h"
+
+/* Sizes in user units: a panel, and where its axes lie. */
+static const double panel_width = 760.0;
+static const double panel_height = 280.0;
+static const double axis_left = 64.0;
+static const double axis_right = 744.0;
+static const double axis_top = 44.0;
+static const double axis_bottom = 240.0;
+
+static const double two_sided_95 = 1.959963984540054;
+
+enum { N_FIT_POINTS = 120, MOST_TICKS = 8 };
+
+/** Scales of one panel. */
+typedef struct scales {
+    double t_low, t_high;
+    double y_low, y_high;
+    double top; /**< of the panel */
+} scales;
+
+void vg_plot_free(vg_plot *plot)
+{
+    vg_free(plot->text);
+    *plot = (vg_plot){0};
+}
+
+static void put(vg_plot *plot, const char *text)
+{
+    const size_t length = strlen(text);
+
+    if (plot->is_full ||
+        vg_grow(&plot->text, &plot->capacity, plot->n + length + 1, 1, NULL) != VG_OK) {
+        plot->is_full = 1;
+        return;
+    }
+    memcpy(plot->text + plot->n, text, length + 1);
+    plot->n += length;
+}
+
+/** A coordinate to a hundredth, whatever the locale. */
+static void put_number(vg_plot *plot, double x)
+{
+    char text[VG_NUMBER_SIZE];
+
+    vg_write_double(round(100.0 * x) / 100.0, text);
+    put(plot, text);
+}
+
+/** Pieces of markup with numbers between them: each '@' in the format takes a double. */
+static void put_shape(vg_plot *plot, const char *format, ...)
+{
+    char piece[2] = "";
+    va_list numbers;
+
+    va_start(numbers, format);
+    for (const char *at = format; *at != '\0'; at++) {
+        piece[0] = *at;
+        if (*at == '@')
+            put_number(plot, va_arg(numbers, double));
+        else
+            put(plot, piece);
+    }
+    va_end(numbers);
+}
+
+/** Text with the characters that markup claims for itself replaced. */
+static void put_escaped(vg_plot *plot, const char *text)
+{
+    char piece[2] = "";
+
+    for (; *text != '\0'; text++) {
+        piece[0] = *text;
+        put(plot, *text == '&'   ? "&amp;"
+                  : *text == '<' ? "&lt;"
+                  : *text == '>' ? "&gt;"
+                                 : piece);
+    }
+}
+
+static double x_of(const scales *s, double t)
+{
+    return axis_left + (axis_right - axis_left) * (t - s->t_low) / (s->t_high - s->t_low);
+}
+
+static double y_of(const scales *s, double y)
+{
+    const double share = (y - s->y_low) / (s->y_high - s->y_low);
+
+    return s->top + axis_bottom - (axis_bottom - axis_top) * fmax(0.0, fmin(1.0, share));
+}
+
+/** A step of 1, 2 or 5 times a power of ten that gives a handful of ticks. */
+static double tick_step(double span)
+{
+    const double rough = span / (MOST_TICKS - 2);
+    const double power = pow(10.0, floor(log10(rough)));
+    const double digit = rough / power;
+
+    return power * (digit <= 1.0 ? 1.0 : digit <= 2.0 ? 2.0 : digit <= 5.0 ? 5.0 : 10.0);
+}
+
+static void widen(scales *s, double y)
+{
+    if (isnan(y))
+        return;
+    s->y_low = fmin(s->y_low, y);
+    s->y_high = fmax(s->y_high, y);
+}
+
+static scales scales_of(const vg_plot_panel *p, double top)
+{
+    scales s = {p->episode->baseline.start_s, p->episode->recovery.stop_s, INFINITY, -INFINITY,
+                top};
+
+    for (size_t i = 0; i < p->n; i++)
+        widen(&s, p->value[i]);
+    for (size_t i = 0; i < p->n_bins; i++)
+        widen(&s, p->bin_value[i]);
+    widen(&s, p->row->baseline);
+    if (!(s.y_high > s.y_low)) {
+        s.y_low = isfinite(s.y_low) ? s.y_low - 1.0 : 0.0;
+        s.y_high = s.y_low + 2.0;
+    }
+    const double margin = 0.06 * (s.y_high - s.y_low);
+    s.y_low -= margin;
+    s.y_high += margin;
+    return s;
+}
+
+static void draw_phase(vg_plot *plot, const scales *s, const vg_phase *phase, const char *fill)
+{
+    const double left = x_of(s, phase->start_s);
+    const double right = x_of(s, phase->stop_s);
+
+    put_shape(plot, "<rect x='@' y='@' width='@' height='@' class='phase' fill='", left,
+              s->top + axis_top, right - left, axis_bottom - axis_top);
+    put(plot, fill);
+    put_shape(plot, "'/>\n<text x='@' y='@' text-anchor='middle'>", 0.5 * (left + right),
+              s->top + axis_top - 6.0);
+    put_escaped(plot, phase->name);
+    put(plot, "</text>\n");
+}
+
+static void draw_time_axis(vg_plot *plot, const scales *s, double zero_s)
+{
+    const double step = tick_step((s->t_high - s->t_low) / 60.0);
+    const double first = ceil((s->t_low - zero_s) / 60.0 / step) * step;
+
+    for (double minutes = first; zero_s + 60.0 * minutes <= s->t_high; minutes += step) {
+        const double x = x_of(s, zero_s + 60.0 * minutes);
+        put_shape(plot, "<path d='M@ @v4' class='axis'/>\n", x, s->top + axis_bottom);
+        put_shape(plot, "<text x='@' y='@' text-anchor='middle'>@</text>\n", x,
+                  s->top + axis_bottom + 16.0, minutes);
+    }
+    put_shape(plot,
+              "<text x='@' y='@' text-anchor='end'>minutes from the stressor's end</text>\n",
+              axis_right, s->top + axis_bottom + 31.0);
+}
+
+static void draw_value_axis(vg_plot *plot, const scales *s, const vg_plot_panel *p)
+{
+    const double step = tick_step(s->y_high - s->y_low);
+
+    for (double y = ceil(s->y_low / step) * step; y <= s->y_high; y += step) {
+        put_shape(plot, "<path d='M@ @h-4' class='axis'/>\n", axis_left, y_of(s, y));
+        put_shape(plot, "<text x='@' y='@' text-anchor='end'>@</text>\n", axis_left - 7.0,
+                  y_of(s, y) + 4.0, y);
+    }
+    put_shape(plot, "<text transform='translate(@ @) rotate(-90)' text-anchor='middle'>", 16.0,
+              s->top + 0.5 * (axis_top + axis_bottom));
+    put_escaped(plot, p->measure);
+    if (p->unit[0] != '\0') {
+        put(plot, " (");
+        put_escaped(plot, p->unit);
+        put(plot, ")");
+    }
+    put(plot, "</text>\n");
+}
+
+/** Baseline and the band that counts as back. */
+static void draw_band(vg_plot *plot, const scales *s, const vg_plot_panel *p)
+{
+    const double from = x_of(s, s->t_low);
+    const double height = p->row->band_height;
+    const double middle = p->row->baseline;
+
+    if (isnan(middle))
+        return;
+    if (!isnan(height)) {
+        const double top = y_of(s, middle + height);
+        put_shape(plot, "<rect x='@' y='@' width='@' height='@' class='band'/>\n", from, top,
+                  axis_right - from, y_of(s, middle - height) - top);
+    }
+    put_shape(plot, "<path d='M@ @H@' class='base'/>\n", from, y_of(s, middle), axis_right);
+}
+
+static void draw_curve(vg_plot *plot, const scales *s, const vg_plot_panel *p)
+{
+    int is_down = 0;
+
+    put(plot, "<path class='curve' d='");
+    for (size_t i = 0; i < p->n; i++) {
+        if (isnan(p->value[i]) || p->time_s[i] < s->t_low) {
+            is_down = 0;
+            continue;
+        }
+        put(plot, is_down ? "L" : "M");
+        put_shape(plot, "@ @", x_of(s, p->time_s[i]), y_of(s, p->value[i]));
+        is_down = 1;
+    }
+    put(plot, "'/>\n");
+    for (size_t i = 0; i < p->n_bins; i++)
+        if (!isnan(p->bin_value[i]))
+            put_shape(plot, "<circle cx='@' cy='@' r='2.2' class='bin'/>\n",
+                      x_of(s, p->bin_s[i]), y_of(s, p->bin_value[i]));
+}
+
+/** One edge of the fit's interval, or the fit itself (side 0), as coordinates. */
+static void draw_fit_line(vg_plot *plot, const scales *s, const vg_plot_panel *p, double side,
+                          int is_backwards)
+{
+    const double from_s = fmax(p->episode->recovery.start_s, p->episode->stress.stop_s);
+    const double span_s = p->episode->recovery.stop_s - from_s;
+
+    for (int i = 0; i <= N_FIT_POINTS; i++) {
+        const int at = is_backwards ? N_FIT_POINTS - i : i;
+        const double time_s = from_s + span_s * at / N_FIT_POINTS;
+        double se;
+        const double y =
+            vg_model_at(&p->row->fit.best, time_s - p->episode->stress.stop_s, &se);
+        put_shape(plot, "@,@ ", x_of(s, time_s),
+                  y_of(s, y + (isnan(se) ? 0.0 : side * two_sided_95 * se)));
+    }
+}
+
+static void draw_fit(vg_plot *plot, const scales *s, const vg_plot_panel *p)
+{
+    if (p->row->fit.best.model == VG_MODEL_NONE)
+        return;
+    put(plot, "<polygon class='interval' points='");
+    draw_fit_line(plot, s, p, 1.0, 0);
+    draw_fit_line(plot, s, p, -1.0, 1);
+    put(plot, "'/>\n<polyline class='");
+    put(plot, p->row->status == VG_RECOVERY_OK ? "fit" : "fit refused");
+    put(plot, "' points='");
+    draw_fit_line(plot, s, p, 0.0, 0);
+    put(plot, "'/>\n");
+}
+
+/** What the row says, in words. */
+static void draw_caption(vg_plot *plot, const scales *s, const vg_plot_panel *p)
+{
+    const vg_recovery *r = p->row;
+
+    put_shape(plot, "<text x='@' y='@' class='title'>", axis_left, s->top + 18.0);
+    put_escaped(plot, p->title);
+    put_shape(plot, "</text>\n<text x='@' y='@' text-anchor='end'>", axis_right, s->top + 18.0);
+    if (r->status == VG_RECOVERY_OK) {
+        put(plot, vg_model_name(r->fit.best.model));
+        put_shape(plot, ", tau @ s (95 %: @ to @)", r->tau_s, r->tau_low_s, r->tau_high_s);
+    } else {
+        put(plot, vg_recovery_status_name(r->status));
+        put(plot, ": ");
+        put_escaped(plot, r->reason);
+        if (!isnan(r->tau_low_s))
+            put_shape(plot, ", tau above @ s", r->tau_low_s);
+    }
+    put(plot, "</text>\n");
+}
+
+void vg_plot_add(vg_plot *plot, const vg_plot_panel *panel)
+{
+    const scales s = scales_of(panel, panel_height * (double)plot->n_panels);
+    const vg_episode *e = panel->episode;
+
+    if (!(s.t_high > s.t_low))
+        return;
+    plot->n_panels++;
+    draw_phase(plot, &s, &e->baseline, "#fff");
+    draw_phase(plot, &s, &e->stress, "#ddd");
+    draw_phase(plot, &s, &e->recovery, "#fff");
+    draw_band(plot, &s, panel);
+    draw_fit(plot, &s, panel);
+    draw_curve(plot, &s, panel);
+    draw_time_axis(plot, &s, e->stress.stop_s);
+    draw_value_axis(plot, &s, panel);
+    draw_caption(plot, &s, panel);
+}
+
+static const char style[] =
+    "<style>text{font:11px sans-serif;fill:#222}.title{font-weight:bold}"
+    ".phase{stroke:#888;stroke-width:.6}.axis{stroke:#222;fill:none}"
+    ".band{fill:#000;fill-opacity:.08}.base{stroke:#444;stroke-dasharray:2 3;fill:none}"
+    ".curve{stroke:#666;stroke-width:1;fill:none}.bin{fill:#fff;stroke:#222;stroke-width:.8}"
+    ".interval{fill:#000;fill-opacity:.22}.fit{stroke:#000;stroke-width:2.2;fill:none}"
+    ".refused{stroke-dasharray:7 4;stroke-width:1.4}</style>\n";
+
+vg_status vg_plot_write(const vg_plot *plot, FILE *out, vg_error *err)
+{
+    vg_plot head = {0};
+    vg_status status = VG_OK;
+
+    put_shape(
+        &head,
+        "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 @ @' width='@' height='@'>\n",
+        panel_width, panel_height * (double)plot->n_panels, panel_width,
+        panel_height * (double)plot->n_panels);
+    put(&head, style);
+    put(&head, "<rect width='100%' height='100%' fill='#fff'/>\n");
+    if (plot->is_full || head.is_full)
+        status = vg_fail_memory(err);
+    else if (fputs(head.text, out) == EOF ||
+             (plot->text != NULL && fputs(plot->text, out) == EOF) ||
+             fputs("</svg>\n", out) == EOF)
+        status = vg_fail(err, VG_ERR_IO, "the drawing could not be written");
+    vg_plot_free(&head);
+    return status;
+}
