@@ -102,7 +102,7 @@ static double y_of(const scales *s, double y)
 /** A step of 1, 2 or 5 times a power of ten that gives a handful of ticks. */
 static double tick_step(double span)
 {
-    const double rough = span / (MOST_TICKS - 2);
+    const double rough = span / MOST_TICKS;
     const double power = pow(10.0, floor(log10(rough)));
     const double digit = rough / power;
 
@@ -142,8 +142,9 @@ static void draw_phase(vg_plot *plot, const scales *s, const vg_phase *phase, co
     const double left = x_of(s, phase->start_s);
     const double right = x_of(s, phase->stop_s);
 
-    put_shape(plot, "<rect x='@' y='@' width='@' height='@' class='phase' fill='", left,
-              s->top + axis_top, right - left, axis_bottom - axis_top);
+    put_shape(plot,
+              "<rect x='@' y='@' width='@' height='@' stroke='#888' stroke-width='0.6' fill='",
+              left, s->top + axis_top, right - left, axis_bottom - axis_top);
     put(plot, fill);
     put_shape(plot, "'/>\n<text x='@' y='@' text-anchor='middle'>", 0.5 * (left + right),
               s->top + axis_top - 6.0);
@@ -158,7 +159,8 @@ static void draw_time_axis(vg_plot *plot, const scales *s, double zero_s)
 
     for (double minutes = first; zero_s + 60.0 * minutes <= s->t_high; minutes += step) {
         const double x = x_of(s, zero_s + 60.0 * minutes);
-        put_shape(plot, "<path d='M@ @v4' class='axis'/>\n", x, s->top + axis_bottom);
+        put_shape(plot, "<path d='M@ @v4' stroke='#222' fill='none'/>\n", x,
+                  s->top + axis_bottom);
         put_shape(plot, "<text x='@' y='@' text-anchor='middle'>@</text>\n", x,
                   s->top + axis_bottom + 16.0, minutes);
     }
@@ -172,7 +174,8 @@ static void draw_value_axis(vg_plot *plot, const scales *s, const vg_plot_panel 
     const double step = tick_step(s->y_high - s->y_low);
 
     for (double y = ceil(s->y_low / step) * step; y <= s->y_high; y += step) {
-        put_shape(plot, "<path d='M@ @h-4' class='axis'/>\n", axis_left, y_of(s, y));
+        put_shape(plot, "<path d='M@ @h-4' stroke='#222' fill='none'/>\n", axis_left,
+                  y_of(s, y));
         put_shape(plot, "<text x='@' y='@' text-anchor='end'>@</text>\n", axis_left - 7.0,
                   y_of(s, y) + 4.0, y);
     }
@@ -198,17 +201,18 @@ static void draw_band(vg_plot *plot, const scales *s, const vg_plot_panel *p)
         return;
     if (!isnan(height)) {
         const double top = y_of(s, middle + height);
-        put_shape(plot, "<rect x='@' y='@' width='@' height='@' class='band'/>\n", from, top,
+        put_shape(plot, "<rect x='@' y='@' width='@' height='@' fill='#e4e4e4'/>\n", from, top,
                   axis_right - from, y_of(s, middle - height) - top);
     }
-    put_shape(plot, "<path d='M@ @H@' class='base'/>\n", from, y_of(s, middle), axis_right);
+    put_shape(plot, "<path d='M@ @H@' stroke='#444' stroke-dasharray='2 3' fill='none'/>\n",
+              from, y_of(s, middle), axis_right);
 }
 
 static void draw_curve(vg_plot *plot, const scales *s, const vg_plot_panel *p)
 {
     int is_down = 0;
 
-    put(plot, "<path class='curve' d='");
+    put(plot, "<path fill='none' stroke='#666' stroke-width='1' d='");
     for (size_t i = 0; i < p->n; i++) {
         if (isnan(p->value[i]) || p->time_s[i] < s->t_low) {
             is_down = 0;
@@ -221,7 +225,9 @@ static void draw_curve(vg_plot *plot, const scales *s, const vg_plot_panel *p)
     put(plot, "'/>\n");
     for (size_t i = 0; i < p->n_bins; i++)
         if (!isnan(p->bin_value[i]))
-            put_shape(plot, "<circle cx='@' cy='@' r='2.2' class='bin'/>\n",
+            put_shape(plot,
+                      "<circle cx='@' cy='@' r='2.2' fill='#fff' stroke='#222' "
+                      "stroke-width='0.8'/>\n",
                       x_of(s, p->bin_s[i]), y_of(s, p->bin_value[i]));
 }
 
@@ -247,11 +253,12 @@ static void draw_fit(vg_plot *plot, const scales *s, const vg_plot_panel *p)
 {
     if (p->row->fit.best.model == VG_MODEL_NONE)
         return;
-    put(plot, "<polygon class='interval' points='");
+    put(plot, "<polygon fill='#b8b8b8' points='");
     draw_fit_line(plot, s, p, 1.0, 0);
     draw_fit_line(plot, s, p, -1.0, 1);
-    put(plot, "'/>\n<polyline class='");
-    put(plot, p->row->status == VG_RECOVERY_OK ? "fit" : "fit refused");
+    put(plot, "'/>\n<polyline fill='none' stroke='#000' ");
+    put(plot, p->row->status == VG_RECOVERY_OK ? "stroke-width='2.2"
+                                               : "stroke-width='1.4' stroke-dasharray='7 4");
     put(plot, "' points='");
     draw_fit_line(plot, s, p, 0.0, 0);
     put(plot, "'/>\n");
@@ -262,7 +269,7 @@ static void draw_caption(vg_plot *plot, const scales *s, const vg_plot_panel *p)
 {
     const vg_recovery *r = p->row;
 
-    put_shape(plot, "<text x='@' y='@' class='title'>", axis_left, s->top + 18.0);
+    put_shape(plot, "<text x='@' y='@' font-weight='bold'>", axis_left, s->top + 18.0);
     put_escaped(plot, p->title);
     put_shape(plot, "</text>\n<text x='@' y='@' text-anchor='end'>", axis_right, s->top + 18.0);
     if (r->status == VG_RECOVERY_OK) {
@@ -297,25 +304,16 @@ void vg_plot_add(vg_plot *plot, const vg_plot_panel *panel)
     draw_caption(plot, &s, panel);
 }
 
-static const char style[] =
-    "<style>text{font:11px sans-serif;fill:#222}.title{font-weight:bold}"
-    ".phase{stroke:#888;stroke-width:.6}.axis{stroke:#222;fill:none}"
-    ".band{fill:#000;fill-opacity:.08}.base{stroke:#444;stroke-dasharray:2 3;fill:none}"
-    ".curve{stroke:#666;stroke-width:1;fill:none}.bin{fill:#fff;stroke:#222;stroke-width:.8}"
-    ".interval{fill:#000;fill-opacity:.22}.fit{stroke:#000;stroke-width:2.2;fill:none}"
-    ".refused{stroke-dasharray:7 4;stroke-width:1.4}</style>\n";
-
 vg_status vg_plot_write(const vg_plot *plot, FILE *out, vg_error *err)
 {
     vg_plot head = {0};
     vg_status status = VG_OK;
 
-    put_shape(
-        &head,
-        "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 @ @' width='@' height='@'>\n",
-        panel_width, panel_height * (double)plot->n_panels, panel_width,
-        panel_height * (double)plot->n_panels);
-    put(&head, style);
+    put_shape(&head,
+              "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 @ @' width='@' height='@' "
+              "font-family='sans-serif' font-size='11' fill='#222'>\n",
+              panel_width, panel_height * (double)plot->n_panels, panel_width,
+              panel_height * (double)plot->n_panels);
     put(&head, "<rect width='100%' height='100%' fill='#fff'/>\n");
     if (plot->is_full || head.is_full)
         status = vg_fail_memory(err);
