@@ -10,12 +10,11 @@
 /** Fill n_beats, n_corrected, corrected_percent, verdict and the codes of the data. */
 void vg_verdict_judge(vg_nn_view nn, const vg_beats *beats, double stop_s, vg_hrv *out);
 
-/** Conditional entropy of short series (Lake & Moorman 2011), whose size tells an irregular
- *  rhythm; NaN when it cannot be had. */
-VG_NODISCARD vg_status vg_irregularity(vg_nn_view nn, double *out, vg_error *err);
-
-/** Mark a span as of irregular rhythm. */
-void vg_verdict_irregular(vg_hrv *out);
+/** Turn the verdict to invalid when more than half of the span has an irregular rhythm.
+ *
+ *  @return VG_ERR_MEMORY, VG_ERR_DATA or VG_OK
+ */
+VG_NODISCARD vg_status vg_verdict_rhythm(vg_nn_view nn, vg_hrv *out, vg_error *err);
 
 /** Add the codes that need the metrics: losses and what is too short. */
 void vg_verdict_explain(vg_hrv *out);

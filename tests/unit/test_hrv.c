@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "vg_test.h"
 
+#include "core/rng.h"
+
 /** n intervals of V1, repeated, the first beat at 0 s. */
 static vg_nn series(size_t n)
 {
@@ -171,6 +173,31 @@ static void dense_ectopy_is_invalid_whatever_was_corrected(void **state)
     assert_non_null(strstr(hrv.reason, "ectopy:12.3%"));
     assert_nan(hrv.time.rmssd_ms);
     vg_nn_free(&nn);
+}
+
+static void an_irregular_rhythm_is_invalid_and_a_lively_one_is_not(void **state)
+{
+    vg_rng rng = vg_rng_seed(51);
+
+    (void)state;
+    for (int irregular = 0; irregular < 2; irregular++) {
+        vg_nn nn = {0};
+        vg_error err;
+        double t_s = 0.0;
+        for (int i = 0; i < 300; i++) {
+            /* Fibrillation: independent intervals, sd 20 % of the mean (Lake & Moorman 2011).
+             * Against it a breathing of 150 ms peak to peak with 20 ms of noise. */
+            const double rr = irregular ? fmax(350.0, 750.0 + 150.0 * vg_rng_normal(&rng))
+                                        : 950.0 + 75.0 * sin(2.0 * M_PI * 0.22 * t_s) +
+                                              20.0 * vg_rng_normal(&rng);
+            t_s += rr / 1000.0;
+            assert_ok(vg_nn_append(&nn, (vg_nn_row){t_s, rr, rr, i > 0, VG_NN_OK, 0}, &err));
+        }
+        const vg_hrv hrv = measure(&nn, NULL, 0.0, t_s + 1.0);
+        assert_true((strstr(hrv.reason, "irregular") != NULL) == (irregular != 0));
+        assert_true((hrv.verdict == VG_VERDICT_INVALID) == (irregular != 0));
+        vg_nn_free(&nn);
+    }
 }
 
 static void paced_beats_are_named(void **state)
@@ -384,6 +411,7 @@ int main(void)
         cmocka_unit_test(a_gap_is_named),
         cmocka_unit_test(few_beats_make_an_invalid_row_without_a_number),
         cmocka_unit_test(dense_ectopy_is_invalid_whatever_was_corrected),
+        cmocka_unit_test(an_irregular_rhythm_is_invalid_and_a_lively_one_is_not),
         cmocka_unit_test(paced_beats_are_named),
         cmocka_unit_test(a_coarse_resolution_is_named),
         cmocka_unit_test(further_estimators_add_their_columns),
