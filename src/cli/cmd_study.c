@@ -63,8 +63,9 @@ static void say_result(const cli_args *args, const vg_study_result *result)
 {
     if (args->quiet)
         return;
-    fprintf(stderr, "vagus study: %zu of %zu recordings analysed",
-            result->n_finished - result->n_failed, result->n_recordings);
+    fprintf(stderr, "vagus study: %s%zu of %zu recordings analysed",
+            *vg_cli_interrupted() ? "interrupted; " : "", result->n_finished - result->n_failed,
+            result->n_recordings);
     if (result->n_failed + result->n_unusable > 0)
         fprintf(stderr, ", %zu of them with unusable parts; %zu failed (see %s/status.tsv)",
                 result->n_unusable, result->n_failed, args->output);

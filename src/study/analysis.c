@@ -219,6 +219,33 @@ static vg_status add_spectra(const vg_analysis *a, const vg_row_id *id, const vg
     return VG_OK;
 }
 
+static void count_bad(vg_sink *sink, const char *phase, const char *reason)
+{
+    char code[VG_PHASE_NAME_SIZE + VG_REASON_SIZE];
+
+    (void)snprintf(code, sizeof code, "%s:%s", phase, reason);
+    vg_append_code(sink->reason, sizeof sink->reason, code);
+    sink->n_bad++;
+}
+
+/** Leave of a phase what lies inside the analysed part of the recording; true if that cut
+ *  something off. A list ends at its last beat, so a beat's length more or less is nothing. A
+ *  phase wholly outside stays as it is: there is nothing to read in it. */
+static bool cut_phase(const vg_analysis *a, vg_phase *phase)
+{
+    const double beat_s = 2.0;
+    const double start_s = fmax(phase->start_s, a->settings->start_s);
+    const double stop_s = fmin(phase->stop_s, a->stop_s);
+    const bool sticks_out =
+        phase->start_s < start_s - beat_s || phase->stop_s > stop_s + beat_s;
+
+    if (!(start_s < stop_s) || !sticks_out)
+        return false;
+    phase->start_s = start_s;
+    phase->stop_s = stop_s;
+    return true;
+}
+
 static vg_status add_hrv_row(const vg_analysis *a, const vg_row_id *id, const vg_phase *phase,
                              vg_sink *sink, vg_error *err)
 {
@@ -228,9 +255,12 @@ static vg_status add_hrv_row(const vg_analysis *a, const vg_row_id *id, const vg
     VG_TRY(vg_hrv_compute(vg_nn_borrow(&a->nn), a->has_beats ? &a->beats : NULL, phase->start_s,
                           phase->stop_s, &a->settings->hrv, &hrv, err));
     vg_hrv_row(sink->hrv, id, &origin, phase->name, &hrv, sink->layout);
-    sink->n_bad += hrv.verdict == VG_VERDICT_INVALID;
+    if (hrv.verdict == VG_VERDICT_INVALID)
+        count_bad(sink, phase->name, hrv.reason);
     return sink->spectra != NULL ? add_spectra(a, id, phase, sink->spectra, err) : VG_OK;
 }
+
+enum { MOST_WINDOWS = 10000000 };
 
 /** The row of a phase, or those of the windows that lie wholly inside it. */
 static vg_status add_hrv_rows(const vg_analysis *a, const vg_row_id *id, const vg_phase *phase,
@@ -239,14 +269,19 @@ static vg_status add_hrv_rows(const vg_analysis *a, const vg_row_id *id, const v
     const double rounding_s = 1e-9;
     const double window_s = a->settings->window_s;
     const double step_s = a->settings->step_s > 0.0 ? a->settings->step_s : window_s;
+    vg_phase part = *phase;
     vg_phase window = *phase;
 
     if (!(window_s > 0.0))
         return add_hrv_row(a, id, phase, sink, err);
+    (void)cut_phase(a, &part);
+    if (!((part.stop_s - part.start_s) / step_s <= MOST_WINDOWS))
+        return vg_fail(err, VG_ERR_OPTION, "windows every %g s in %g s are more than %d",
+                       step_s, part.stop_s - part.start_s, MOST_WINDOWS);
     for (size_t k = 0;; k++) {
-        window.start_s = phase->start_s + (double)k * step_s;
+        window.start_s = part.start_s + (double)k * step_s;
         window.stop_s = window.start_s + window_s;
-        if (!(window.stop_s <= phase->stop_s + rounding_s))
+        if (!(window.stop_s <= part.stop_s + rounding_s))
             return VG_OK;
         VG_TRY(add_hrv_row(a, id, &window, sink, err));
     }
@@ -257,10 +292,36 @@ vg_status vg_analysis_hrv(const vg_analysis *a, const vg_row_id *id, vg_sink *si
 {
     const vg_phase all = {.start_s = a->settings->start_s, .stop_s = a->stop_s, .name = "all"};
 
-    for (size_t i = 0; i < a->phases.n; i++)
-        if (a->phases.items[i].stop_s > a->phases.items[i].start_s)
-            VG_TRY(add_hrv_rows(a, id, &a->phases.items[i], sink, err));
-    return a->phases.n > 0 ? VG_OK : add_hrv_rows(a, id, &all, sink, err);
+    size_t n_spans = 0;
+
+    for (size_t i = 0; i < a->phases.n; i++) {
+        const vg_phase *phase = &a->phases.items[i];
+        if (!(phase->stop_s > phase->start_s))
+            continue; /* a mark without duration */
+        VG_TRY(add_hrv_rows(a, id, phase, sink, err));
+        n_spans++;
+    }
+    return n_spans > 0 ? VG_OK : add_hrv_rows(a, id, &all, sink, err);
+}
+
+/** Cut the phases of an episode; codes such as recovery_cut:580s say what was left. */
+static void cut_episode(const vg_analysis *a, vg_episode *episode, char *codes, size_t size)
+{
+    const struct {
+        const char *name;
+        vg_phase *phase;
+    } parts[] = {{"baseline", &episode->baseline},
+                 {"stress", &episode->stress},
+                 {"recovery", &episode->recovery}};
+    char code[VG_CODE_SIZE];
+
+    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
+        if (!cut_phase(a, parts[i].phase))
+            continue;
+        (void)snprintf(code, sizeof code, "%s_cut:%.0fs", parts[i].name,
+                       parts[i].phase->stop_s - parts[i].phase->start_s);
+        vg_append_code(codes, size, code);
+    }
 }
 
 static vg_status add_curve(vg_moving *moving, const vg_row_id *id, const vg_episode *episode,
@@ -328,17 +389,21 @@ static vg_status add_panel(vg_moving *moving, const vg_row_id *id, const vg_epis
 static vg_status add_episode(const vg_analysis *a, const vg_row_id *id, vg_moving *moving,
                              const vg_episode *episode, vg_sink *sink, vg_error *err)
 {
+    vg_episode cut = *episode;
+    char codes[VG_REASON_SIZE];
     vg_recovery row;
 
+    (void)vg_copy_text(codes, sizeof codes, a->reason);
+    cut_episode(a, &cut, codes, sizeof codes);
     for (vg_measure m = (vg_measure)0; m < VG_N_MEASURES; m = (vg_measure)(m + 1)) {
-        VG_TRY(
-            vg_moving_recovery_compute(moving, episode, m, &a->settings->recovery, &row, err));
-        vg_recovery_row(sink->recovery, id, episode, &row, a->reason);
-        sink->n_bad += row.status == VG_RECOVERY_UNUSABLE;
+        VG_TRY(vg_moving_recovery_compute(moving, &cut, m, &a->settings->recovery, &row, err));
+        vg_recovery_row(sink->recovery, id, &cut, &row, codes);
+        if (row.status == VG_RECOVERY_UNUSABLE)
+            count_bad(sink, episode->stress.name, row.reason);
         if (sink->curves != NULL)
-            VG_TRY(add_curve(moving, id, episode, m, sink->curves, err));
+            VG_TRY(add_curve(moving, id, &cut, m, sink->curves, err));
         if (sink->plot != NULL && m <= VG_MEASURE_LN_RMSSD)
-            VG_TRY(add_panel(moving, id, episode, &row, sink->plot, err));
+            VG_TRY(add_panel(moving, id, &cut, &row, sink->plot, err));
     }
     return VG_OK;
 }

@@ -22,6 +22,7 @@ typedef struct vg_sink {
     vg_plot *plot;               /**< heart rate and ln RMSSD, drawn */
     const vg_hrv_layout *layout; /**< of the hrv table; NULL: the usual */
     size_t n_bad;                /**< rows that are invalid or unusable; counted up */
+    char reason[VG_REASON_SIZE]; /**< why, as codes PHASE:CODE; appended to */
 } vg_sink;
 
 /** Declare as {0}; freeing is safe on {0} and safe twice. */

@@ -134,6 +134,7 @@ static vg_status add_rows(const study *s, const vg_manifest_row *row, const vg_a
         vg_append_code(reason, sizeof reason, why.message);
     else if (status != VG_OK)
         return vg_fail(err, status, "%s", why.message);
+    vg_append_code(reason, sizeof reason, sink.reason);
     o->unusable = sink.n_bad > 0 || vg_notes_find(&a->input.notes, "truncated") != NULL;
     status_row(m, row, o->unusable ? "unusable" : "ok", reason, a->stop_s);
     (void)s;
@@ -223,6 +224,25 @@ static vg_status finish(void *context, size_t i, vg_error *err)
     return status;
 }
 
+/** Recordings that an interrupt left out are in the list too. */
+static vg_status list_left_out(study *s, size_t first, vg_error *err)
+{
+    vg_status status = VG_OK;
+
+    for (size_t i = first; i < s->manifest.n && status == VG_OK; i++) {
+        outcome *o = &s->outcomes[i];
+        memory_tables m = {0};
+        status = open_memory(o, &m, err);
+        if (status == VG_OK)
+            status_row(&m, &s->manifest.rows[i], "not_run", "interrupted", NAN);
+        close_memory(&m);
+        if (status == VG_OK)
+            status = vg_out_append(&s->out, VG_OUT_STATUS, o->rows[VG_OUT_STATUS],
+                                   o->n_bytes[VG_OUT_STATUS], err);
+    }
+    return status;
+}
+
 static vg_status run_all(study *s, vg_error *err)
 {
     const vg_pool_job job = {.n = s->manifest.n,
@@ -238,6 +258,7 @@ static vg_status run_all(study *s, vg_error *err)
         return vg_fail_memory(err);
     VG_TRY(vg_out_open(s->opts->folder, &s->out, err));
     VG_TRY(vg_pool_run(&job, n_jobs, &n_finished, err));
+    VG_TRY(list_left_out(s, n_finished, err));
     return vg_out_commit(&s->out, err);
 }
 
