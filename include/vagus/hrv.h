@@ -19,6 +19,7 @@
 #include <vagus/beats.h>
 #include <vagus/frequency.h>
 #include <vagus/nonlinear.h>
+#include <vagus/respiration.h>
 #include <vagus/time_domain.h>
 
 VG_BEGIN_DECLS
@@ -55,6 +56,7 @@ typedef struct vg_hrv {
     vg_poincare poincare;
     vg_entropy entropy;
     vg_dfa dfa;
+    vg_respiration respiration;
     vg_frequency lomb;
     vg_frequency ar;
 } vg_hrv;

@@ -12,7 +12,7 @@ typedef struct family {
     size_t offset; /* of the family's struct in vg_hrv */
 } family;
 
-enum { N_USUAL = 5, MAX_FAMILIES = 7 };
+enum { N_USUAL = 6, MAX_FAMILIES = 8 };
 
 /** The usual families, then those of further estimators; returns how many. */
 static size_t list_families(bool with_lomb, bool with_ar, family out[MAX_FAMILIES])
@@ -29,6 +29,8 @@ static size_t list_families(bool with_lomb, bool with_ar, family out[MAX_FAMILIE
     out[3].offset = offsetof(vg_hrv, entropy);
     out[4].rows = vg_dfa_metrics(&out[4].n);
     out[4].offset = offsetof(vg_hrv, dfa);
+    out[5].rows = vg_respiration_metrics(&out[5].n);
+    out[5].offset = offsetof(vg_hrv, respiration);
     if (with_lomb) {
         out[n].rows = vg_estimator_metrics(VG_ESTIMATOR_LOMB, &out[n].n);
         out[n++].offset = offsetof(vg_hrv, lomb);

@@ -49,12 +49,14 @@ static vg_status accept_short(vg_status status)
 }
 
 /** What needs the whole rhythm: spectra, entropies, fluctuation. */
-static vg_status measure_rhythm(vg_nn_view nn, const vg_hrv_opts *o, vg_hrv *out, vg_error *err)
+static vg_status measure_rhythm(vg_nn_view nn, const vg_beats *beats, const vg_hrv_opts *o,
+                                vg_hrv *out, vg_error *err)
 {
     const bool is_long = covered_s(nn) > too_long_s;
 
     VG_TRY(accept_short(vg_frequency_compute(nn, &o->frequency, &out->frequency, err)));
     VG_TRY(accept_short(vg_dfa_compute(nn, &o->dfa, &out->dfa, err)));
+    VG_TRY(accept_short(vg_respiration_compute(nn, beats, &out->respiration, err)));
     if (o->with_ar)
         VG_TRY(accept_short(
             vg_frequency_estimate(nn, &o->frequency, VG_ESTIMATOR_AR, &out->ar, err)));
@@ -70,14 +72,15 @@ static vg_status measure_rhythm(vg_nn_view nn, const vg_hrv_opts *o, vg_hrv *out
     return VG_OK;
 }
 
-static vg_status measure(vg_nn_view nn, const vg_hrv_opts *o, vg_hrv *out, vg_error *err)
+static vg_status measure(vg_nn_view nn, const vg_beats *beats, const vg_hrv_opts *o,
+                         vg_hrv *out, vg_error *err)
 {
     VG_TRY(accept_short(vg_time_domain_compute(nn, &out->time, err)));
     VG_TRY(accept_short(vg_poincare_compute(nn, &out->poincare, err)));
     if (o->sd2_identity)
         vg_poincare_by_identity(out->time.sdnn_ms, out->time.sdsd_ms, &out->poincare);
     if (out->verdict != VG_VERDICT_TIME_DOMAIN_ONLY)
-        VG_TRY(measure_rhythm(nn, o, out, err));
+        VG_TRY(measure_rhythm(nn, beats, o, out, err));
     drop_short(nn, out);
     vg_verdict_explain(out);
     return VG_OK;
@@ -110,7 +113,7 @@ static vg_status compute(vg_nn_view nn, const vg_beats *beats, double stop_s,
     vg_verdict_judge(part, beats, stop_s, out);
     if (out->verdict != VG_VERDICT_INVALID)
         VG_TRY(vg_verdict_rhythm(part, out, err));
-    return out->verdict == VG_VERDICT_INVALID ? VG_OK : measure(part, o, out, err);
+    return out->verdict == VG_VERDICT_INVALID ? VG_OK : measure(part, beats, o, out, err);
 }
 
 vg_status vg_hrv_compute(vg_nn_view nn, const vg_beats *beats, double start_s, double stop_s,

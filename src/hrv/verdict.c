@@ -22,6 +22,9 @@ static const double most_paced_percent = 50.0;
 /* Losses worth a word. */
 static const double hf_loss_percent = 3.0;
 static const double quantised_percent = 10.0;
+/* Breathing outside the HF band of adults: RSA falls into LF, or out of sight. */
+static const double slow_bpm = 9.0;
+static const double fast_bpm = 24.0;
 
 const char *vg_verdict_name(vg_verdict verdict)
 {
@@ -200,6 +203,10 @@ void vg_verdict_explain(vg_hrv *out)
         add_code(out, "too_short:sdnn");
     if (out->verdict != VG_VERDICT_TIME_DOMAIN_ONLY)
         explain_bands(out);
+    if (out->respiration.resp_rate_bpm < slow_bpm && out->respiration.resp_rate_bpm > 0.0)
+        add_code(out, "slow_breathing");
+    if (out->respiration.resp_rate_bpm > fast_bpm)
+        add_code(out, "fast_breathing");
     if (share > quantised_percent)
         add_percent(out, "quantised", fmin(share, 100.0));
 }

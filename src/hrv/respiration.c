@@ -1,0 +1,262 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <vagus/respiration.h>
+
+#include <math.h>
+#include <stdbool.h>
+#include <string.h>
+
+#include "core/alloc.h"
+#include "core/fail.h"
+#include "dsp/detrend.h"
+#include "dsp/psd.h"
+#include "dsp/resample.h"
+#include "hrv/tachogram.h"
+#include "stat/quantile.h"
+#include "stat/welford.h"
+
+enum { MIN_POINTS = 16, MIN_BREATHS = 3, MIN_BEATS_A_BREATH = 3 };
+
+static const double ms_per_s = 1000.0;
+static const double s_per_min = 60.0;
+static const double grid_hz = 4.0;
+/* Cut-off 0.046 Hz: keeps 4.8 breaths a minute, drops what is slower. */
+static const double lambda = 300.0;
+static const double segment_s = 64.0;
+static const double min_length_s = 30.0;
+/* Breathing of adults, with room for the refinement of a peak at the edge. */
+static const double low_hz = 0.08;
+static const double high_hz = 0.55;
+static const double half_width_hz = 0.035;
+/* Below this the waves of blood pressure make a peak of their own in the intervals. */
+static const double sure_hz = 0.15;
+static const double least_quality = 0.35;
+static const double least_slow_quality = 0.8;
+/* Karlen 2013: estimates farther apart than this do not measure the same. */
+static const double most_apart_bpm = 4.0;
+/* An amplitude that far from the median, in median distances, is an artefact's. */
+static const double most_mads = 6.0;
+static const double most_missing_share = 0.2;
+
+static const vg_respiration undefined = {NAN, NAN, NAN, NAN, NAN, NAN};
+
+static const vg_metric metrics[] = {
+    {"resp_rate_bpm", "breaths/min",
+     "breathing rate from sinus arrhythmia and the amplitude of beats", "Karlen 2013", 30, 0,
+     offsetof(vg_respiration, resp_rate_bpm)},
+    {"rsa_pv_ms", "ms", "longest less shortest interval of a breath, mean of the breaths",
+     "Grossman 1990", 30, 1, offsetof(vg_respiration, rsa_pv_ms)},
+};
+
+const vg_metric *vg_respiration_metrics(size_t *n)
+{
+    *n = sizeof metrics / sizeof metrics[0];
+    return metrics;
+}
+
+/** A series at beats. */
+typedef struct series {
+    double *t_s;
+    double *x;
+    size_t n;
+} series;
+
+static vg_status allocate(size_t n, series *out, vg_error *err)
+{
+    *out = (series){.t_s = vg_alloc(n, 2 * sizeof *out->t_s)};
+    if (out->t_s == NULL)
+        return vg_fail_memory(err);
+    out->x = out->t_s + n;
+    return VG_OK;
+}
+
+/** The evenly sampled, detrended series and its density. */
+static vg_status density_of(const series *s, vg_welch **welch, vg_error *err)
+{
+    const size_t n = vg_resample_count(s->t_s, s->n, grid_hz);
+    const size_t whole = (size_t)lround(segment_s * grid_hz);
+    double *x = vg_alloc(n, sizeof *x);
+    vg_smoother *smoother = NULL;
+    vg_status status = VG_OK;
+
+    *welch = NULL;
+    if (x == NULL)
+        return vg_fail_memory(err);
+    status = vg_resample_spline(s->t_s, s->x, s->n, grid_hz, x, err);
+    if (status == VG_OK)
+        status = vg_smoother_create(n, lambda, &smoother, err);
+    if (status == VG_OK)
+        status = vg_welch_create(n < whole + whole / 2 ? n : whole, grid_hz, welch, err);
+    if (status == VG_OK) {
+        vg_smoother_detrend(smoother, x);
+        (void)vg_welch_add(*welch, x, n);
+    }
+    vg_smoother_destroy(smoother);
+    vg_free(x);
+    return status;
+}
+
+/** Rate at the highest peak and the share of power around it. */
+static vg_status find_rate(const series *s, double *rate_bpm, double *quality, vg_error *err)
+{
+    vg_welch *welch;
+    size_t n_segments;
+    const vg_status status = density_of(s, &welch, err);
+
+    if (status == VG_OK) {
+        const vg_psd psd = vg_welch_borrow(welch, &n_segments);
+        const double all = vg_psd_power(psd, low_hz, high_hz);
+        const double peak_hz = vg_psd_peak(psd, low_hz, high_hz);
+        if (all > 0.0 && isfinite(peak_hz)) {
+            *rate_bpm = s_per_min * peak_hz;
+            *quality = fmin(1.0, vg_psd_power(psd, fmax(low_hz, peak_hz - half_width_hz),
+                                              fmin(high_hz, peak_hz + half_width_hz)) /
+                                     all);
+        }
+    }
+    vg_welch_destroy(welch);
+    return status;
+}
+
+static vg_status from_intervals(vg_nn_view nn, vg_run run, vg_respiration *out, vg_error *err)
+{
+    series s = {0};
+
+    VG_TRY(allocate(run.end - run.first, &s, err));
+    for (size_t i = run.first; i < run.end; i++) {
+        s.t_s[s.n] = nn.time_s[i];
+        s.x[s.n++] = nn.nn_ms[i];
+    }
+    const vg_status status = find_rate(&s, &out->from_rate_bpm, &out->from_rate_quality, err);
+    vg_free(s.t_s);
+    return status;
+}
+
+/** Replace amplitudes that lie far from the rest by the median. */
+static vg_status tame(series *s, vg_error *err)
+{
+    double *copy = vg_copy(s->x, s->n, sizeof *copy);
+
+    if (copy == NULL)
+        return vg_fail_memory(err);
+    const double median = vg_median(copy, s->n);
+    const double mad = vg_mad(copy, s->n, median);
+    for (size_t i = 0; i < s->n; i++) {
+        if (fabs(s->x[i] - median) > most_mads * mad)
+            s->x[i] = median;
+    }
+    vg_free(copy);
+    return VG_OK;
+}
+
+static vg_status from_amplitudes(vg_nn_view nn, vg_run run, const vg_beats *beats,
+                                 vg_respiration *out, vg_error *err)
+{
+    const double start_s = nn.time_s[run.first] - nn.nn_ms[run.first] / ms_per_s;
+    const double stop_s = nn.time_s[run.end - 1];
+    const double n_expected = (double)(run.end - run.first + 1);
+    series s = {0};
+
+    VG_TRY(allocate(beats->n, &s, err));
+    for (size_t i = 0; i < beats->n; i++) {
+        const double t_s = beats->time_s[i];
+        if (t_s < start_s || t_s > stop_s || !isfinite((double)beats->amplitude[i]) ||
+            !vg_label_is_normal(beats->label[i]))
+            continue;
+        s.t_s[s.n] = t_s;
+        s.x[s.n++] = (double)beats->amplitude[i];
+    }
+    vg_status status = VG_OK;
+    if (s.n >= MIN_POINTS && (double)s.n >= (1.0 - most_missing_share) * n_expected) {
+        status = tame(&s, err);
+        if (status == VG_OK)
+            status = find_rate(&s, &out->from_amplitude_bpm, &out->from_amplitude_quality, err);
+    }
+    vg_free(s.t_s);
+    return status;
+}
+
+/** Agreeing estimates are averaged by quality; else the one that stands out is taken. */
+static double fuse(const vg_respiration *r)
+{
+    const bool has_amplitude = r->from_amplitude_quality >= least_quality;
+    const bool is_slow = r->from_rate_bpm < s_per_min * sure_hz;
+    const bool has_rate =
+        r->from_rate_quality >= (is_slow ? least_slow_quality : least_quality);
+    const bool agree = fabs(r->from_rate_bpm - r->from_amplitude_bpm) <= most_apart_bpm;
+    const double sum = r->from_rate_quality + r->from_amplitude_quality;
+
+    if (agree && r->from_rate_quality >= least_quality && has_amplitude)
+        return (r->from_rate_quality * r->from_rate_bpm +
+                r->from_amplitude_quality * r->from_amplitude_bpm) /
+               sum;
+    if (has_rate && !(has_amplitude && r->from_amplitude_quality > r->from_rate_quality))
+        return r->from_rate_bpm;
+    return has_amplitude ? r->from_amplitude_bpm : NAN;
+}
+
+/** Mean over breaths of the longest less the shortest interval. Any span of one period holds
+ *  one peak and one valley, wherever it begins. */
+static double peak_to_valley(vg_nn_view nn, vg_run run, double rate_bpm)
+{
+    const double period_s = s_per_min / rate_bpm;
+    vg_welford breaths = {0};
+    size_t i = run.first;
+
+    while (i < run.end) {
+        const double stop_s = nn.time_s[i] - nn.nn_ms[i] / ms_per_s + period_s;
+        double longest = 0.0;
+        double shortest = INFINITY;
+        size_t n = 0;
+        size_t n_mended = 0;
+        for (; i < run.end && nn.time_s[i] - nn.nn_ms[i] / ms_per_s < stop_s; i++) {
+            longest = fmax(longest, nn.nn_ms[i]);
+            shortest = fmin(shortest, nn.nn_ms[i]);
+            n_mended += !vg_nn_ok(nn, i);
+            n++;
+        }
+        /* The last breath is a part of one. */
+        if (i < run.end && n >= MIN_BEATS_A_BREATH && n_mended == 0)
+            vg_welford_add(&breaths, longest - shortest);
+    }
+    return breaths.n >= MIN_BREATHS ? breaths.mean : NAN;
+}
+
+static vg_run longest_run(vg_nn_view nn)
+{
+    vg_run longest = {0};
+
+    for (size_t i = 0; i < nn.n;) {
+        const vg_run run = vg_run_at(nn, i);
+        if (run.length_s > longest.length_s)
+            longest = run;
+        i = run.end;
+    }
+    return longest;
+}
+
+vg_status vg_respiration_compute(vg_nn_view nn, const vg_beats *beats, vg_respiration *out,
+                                 vg_error *err)
+{
+    *out = undefined;
+    VG_TRY(vg_nn_check(nn, err));
+    const vg_run run = longest_run(nn);
+    const size_t n = run.end - run.first;
+    const double spare_s = n > 1 ? 4.0 * run.length_s / (double)(n - 1) : 0.0;
+    if (nn.time_s == NULL || n < MIN_POINTS || run.length_s + spare_s < min_length_s)
+        return vg_fail(err, VG_ERR_SHORT, "%g s without a gap; breathing needs %g",
+                       run.length_s, min_length_s);
+    if (run.length_s > (double)n * segment_s)
+        return vg_fail(err, VG_ERR_SHORT, "%zu intervals in %g s hold no breathing", n,
+                       run.length_s);
+    vg_status status = from_intervals(nn, run, out, err);
+    if (status == VG_OK && beats != NULL)
+        status = from_amplitudes(nn, run, beats, out, err);
+    if (status != VG_OK) {
+        *out = undefined;
+        return status;
+    }
+    out->resp_rate_bpm = fuse(out);
+    if (isfinite(out->resp_rate_bpm))
+        out->rsa_pv_ms = peak_to_valley(nn, run, out->resp_rate_bpm);
+    return VG_OK;
+}
