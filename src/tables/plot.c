@@ -256,10 +256,10 @@ static void draw_fit(vg_plot *plot, const scales *s, const vg_plot_panel *p)
     put(plot, "<polygon fill='#b8b8b8' points='");
     draw_fit_line(plot, s, p, 1.0, 0);
     draw_fit_line(plot, s, p, -1.0, 1);
-    put(plot, "'/>\n<polyline fill='none' stroke='#000' ");
+    put(plot, "'/>\n<path fill='none' stroke='#000' ");
     put(plot, p->row->status == VG_RECOVERY_OK ? "stroke-width='2.2"
                                                : "stroke-width='1.4' stroke-dasharray='7 4");
-    put(plot, "' points='");
+    put(plot, "' d='M");
     draw_fit_line(plot, s, p, 0.0, 0);
     put(plot, "'/>\n");
 }

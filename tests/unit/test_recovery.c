@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "vg_test.h"
 
+#include <stdbool.h>
+
 /** A simulated heart that reacts and recovers, as NN intervals with its phases. */
 typedef struct session {
     vg_nn nn;
@@ -96,12 +98,309 @@ static void a_recovery_cut_short_gets_a_lower_bound_alone(void **state)
     }
 }
 
+/** A session whose recording can be spoiled before it is analysed. */
+static vg_recovery spoiled(void (*spoil)(session *), vg_measure measure)
+{
+    const vg_profile profile = vg_profile_defaults();
+    session s = simulate(&profile);
+    vg_recovery out;
+    vg_error err;
+
+    spoil(&s);
+    assert_ok(vg_recovery_compute(vg_nn_borrow(&s.nn), s.episodes, measure, NULL, &out, &err));
+    end(&s);
+    return out;
+}
+
+/** Nothing that depends on a fit or on a reaction may be quoted. */
+static void assert_nothing_claimed(const vg_recovery *r)
+{
+    assert_true(r->status != VG_RECOVERY_OK);
+    assert_true(r->reason[0] != '\0');
+    assert_nan(r->tau_s);
+    assert_nan(r->tau_high_s);
+    assert_nan(r->t50_s);
+    assert_nan(r->amplitude);
+}
+
+static void drop_stress(session *s)
+{
+    const vg_phase *stress = &s->episodes[0].stress;
+    size_t n = 0;
+
+    for (size_t i = 0; i < s->nn.n; i++) {
+        if (stress->start_s < s->nn.time_s[i] && s->nn.time_s[i] < stress->stop_s + 1.0)
+            continue;
+        const bool was_cut = n > 0 && s->nn.time_s[i] - s->nn.time_s[n - 1] > 5.0;
+        s->nn.time_s[n] = s->nn.time_s[i];
+        s->nn.nn_ms[n] = s->nn.nn_ms[i];
+        s->nn.label[n] = s->nn.label[i];
+        s->nn.follows[n] = s->nn.follows[i] && !was_cut;
+        n++;
+    }
+    s->nn.n = n;
+}
+
+static void shorten_recovery(session *s)
+{
+    s->episodes[0].recovery.stop_s = s->episodes[0].recovery.start_s + 5.0;
+}
+
+static void shorten_baseline(session *s)
+{
+    s->episodes[0].baseline.start_s = s->episodes[0].baseline.stop_s - 79.4;
+}
+
+static void move_outside(session *s)
+{
+    s->episodes[0].recovery.start_s += 1e5;
+    s->episodes[0].recovery.stop_s += 1e5;
+}
+
+static void flatten(session *s)
+{
+    for (size_t i = 0; i < s->nn.n; i++) {
+        s->nn.time_s[i] = 0.8 * (double)(i + 1);
+        s->nn.nn_ms[i] = 800.0;
+    }
+}
+
+/** Let the rest before be the recovery: the rate then leaves instead of coming back. */
+static void swap_ends(session *s)
+{
+    vg_episode *e = &s->episodes[0];
+
+    e->recovery.start_s = e->stress.start_s;
+    e->recovery.stop_s = e->stress.stop_s;
+    e->stress.start_s = e->baseline.stop_s - 60.0;
+    e->stress.stop_s = e->baseline.stop_s;
+    e->baseline.stop_s -= 60.0;
+}
+
+static void drop_everything(session *s)
+{
+    s->nn.n = 0;
+}
+
+static void what_cannot_be_known_is_refused_with_a_reason(void **state)
+{
+    (void)state;
+    vg_recovery r = spoiled(drop_stress, VG_MEASURE_HR);
+    assert_nothing_claimed(&r);
+    assert_int_equal(r.status, VG_RECOVERY_UNUSABLE);
+    assert_non_null(strstr(r.reason, "stress_unreadable:"));
+    assert_nan(r.reactivity);
+
+    r = spoiled(shorten_recovery, VG_MEASURE_HR);
+    assert_nothing_claimed(&r);
+    assert_string_equal(r.reason, "too_few_points");
+
+    r = spoiled(shorten_baseline, VG_MEASURE_HR);
+    assert_nothing_claimed(&r);
+    assert_non_null(strstr(r.reason, "baseline_short:79s"));
+    assert_nan(r.baseline);
+    assert_nan(r.reactivity);
+
+    r = spoiled(move_outside, VG_MEASURE_HR);
+    assert_nothing_claimed(&r);
+    assert_int_equal(r.status, VG_RECOVERY_UNUSABLE);
+
+    r = spoiled(flatten, VG_MEASURE_HR);
+    assert_nothing_claimed(&r);
+    assert_string_equal(r.reason, "no_reactivity");
+    r = spoiled(flatten, VG_MEASURE_LN_RMSSD);
+    assert_nothing_claimed(&r);
+
+    r = spoiled(swap_ends, VG_MEASURE_HR);
+    assert_nothing_claimed(&r);
+
+    for (vg_measure m = VG_MEASURE_HR; m < VG_N_MEASURES; m = (vg_measure)(m + 1)) {
+        r = spoiled(drop_everything, m);
+        assert_nothing_claimed(&r);
+        assert_nan(r.stress);
+        assert_nan(r.auc_g);
+    }
+}
+
+/** A level with a scatter of +-1 around it, a sample a second. */
+static void fill_level(double *y, int from, int to, double level)
+{
+    for (int i = from; i < to; i++)
+        y[i] = level + (i % 2 == 0 ? 1.0 : -1.0) + 0.2 * (i % 20 < 10 ? 1.0 : -1.0);
+}
+
+static vg_recovery recovery_of_levels(double baseline, double stress, double recovery)
+{
+    static const vg_episode episode = {
+        {0.0, 300.0, "baseline"}, {300.0, 500.0, "stress"}, {500.0, 800.0, "recovery"}};
+    double time_s[801], y[801];
+    vg_recovery out;
+    vg_error err;
+
+    for (int i = 0; i <= 800; i++)
+        time_s[i] = i;
+    fill_level(y, 0, 300, baseline);
+    fill_level(y, 300, 500, stress);
+    fill_level(y, 500, 801, recovery);
+    const vg_series series = {.time_s = time_s, .y = y, .n = 801, .name = "level"};
+    assert_ok(vg_series_recovery_compute(&series, &episode, NULL, &out, &err));
+    return out;
+}
+
+/* docs/methods.md I, "How to verify" 6. */
+static void percent_recovery_needs_a_reaction(void **state)
+{
+    (void)state;
+    vg_recovery r = recovery_of_levels(70.0, 90.0, 75.0);
+    assert_close(r.recovery_percent, 75.0, 1e-12);
+    assert_true(r.recovery_percent_low < 75.0 && 75.0 < r.recovery_percent_high);
+    assert_close(r.residual_elevation, 5.0, 1e-12);
+    assert_close(r.carry_over, 5.0, 0.01);
+    assert_string_equal(r.series, "level");
+    r = recovery_of_levels(70.0, 90.0, 65.0);
+    assert_close(r.recovery_percent, 125.0, 1e-12);
+    r = recovery_of_levels(70.0, 70.05, 70.0);
+    assert_nan(r.recovery_percent);
+    assert_string_equal(r.reason, "no_reactivity");
+}
+
+/* Salivary cortisol after a speech, a sample every 10 minutes. AUCg and AUCi by hand from the
+ * samples at 20 to 70 min: 10 12 20 18 14 11 is docs/methods.md I, "How to verify" 5, here
+ * with equal steps: (5 + 12 + 20 + 18 + 14 + 5.5) 10. */
+static void a_sparse_series_is_taken_as_it_is(void **state)
+{
+    const vg_episode episode = {
+        {0.0, 1200.0, "baseline"}, {1200.0, 1800.0, "stress"}, {1800.0, 4200.0, "recovery"}};
+    const double y[] = {10.2, 9.8, 10, 12, 20, 18, 14, 11};
+    double time_s[8];
+    vg_recovery r;
+    vg_error err;
+
+    (void)state;
+    for (int i = 0; i < 8; i++)
+        time_s[i] = 600.0 * i;
+    const vg_series series = {
+        .time_s = time_s, .y = y, .n = 8, .name = "cortisol", .direction = 1};
+    assert_ok(vg_series_recovery_compute(&series, &episode, NULL, &r, &err));
+    assert_close(r.auc_g, (5.0 + 12.0 + 20.0 + 18.0 + 14.0 + 5.5) * 10.0, 1e-12);
+    assert_close(r.auc_i, 745.0 - 10.0 * 50.0, 1e-12);
+    assert_close(r.baseline, 10.0, 1e-12);
+    assert_close(r.stress, 10.0, 1e-12);
+    assert_nan(r.recovery_percent);
+    assert_nan(r.tau_s);
+    assert_non_null(strstr(r.reason, "too_few_points"));
+}
+
+static void series_out_of_order_are_refused(void **state)
+{
+    const vg_episode episode = {{0.0, 1.0, "b"}, {1.0, 2.0, "s"}, {2.0, 3.0, "r"}};
+    const double time_s[] = {0.0, 2.0, 1.0};
+    const double y[] = {1.0, 2.0, INFINITY};
+    vg_series series = {.time_s = time_s, .y = y, .n = 3, .name = "x"};
+    vg_recovery r;
+    vg_error err;
+
+    (void)state;
+    assert_status(vg_series_recovery_compute(&series, &episode, NULL, &r, &err), VG_ERR_DATA);
+    assert_string_equal(err.message, "time 2 is 1 s; times must increase");
+    assert_nan(r.baseline);
+    series.n = 1;
+    assert_status(vg_series_recovery_compute(&series, &episode, NULL, &r, &err), VG_ERR_SHORT);
+    assert_int_equal(vg_series_direction("ln_rmssd"), -1);
+    assert_int_equal(vg_series_direction("lf_hf"), 1);
+    assert_int_equal(vg_series_direction("cortisol"), 1);
+}
+
+static void options_out_of_range_are_named(void **state)
+{
+    vg_profile profile = vg_profile_defaults();
+    session s = simulate(&profile);
+    vg_recovery_opts opts = vg_recovery_defaults();
+    vg_recovery r;
+    vg_error err;
+
+    (void)state;
+    opts.baseline_s = 0.0;
+    assert_status(
+        vg_recovery_compute(vg_nn_borrow(&s.nn), s.episodes, VG_MEASURE_HR, &opts, &r, &err),
+        VG_ERR_OPTION);
+    assert_string_equal(err.message, "baseline_s is 0; it must be > 0");
+    assert_nan(r.stress);
+    end(&s);
+}
+
+static void every_refused_allocation_is_reported(void **state)
+{
+    vg_profile profile = vg_profile_defaults();
+    vg_recovery_opts opts = vg_recovery_defaults();
+    vg_error err;
+
+    (void)state;
+    profile.baseline_s = 150.0;
+    profile.stress_s = 70.0;
+    session s = simulate(&profile);
+    opts.fit.models = VG_MODELS_DELAYED;
+    for (vg_measure m = VG_MEASURE_HR; m <= VG_MEASURE_LN_HF; m = (vg_measure)(m + 1)) {
+        vg_status status = VG_ERR_MEMORY;
+        for (long nth = 0; status != VG_OK; nth++) {
+            vg_recovery r;
+            vg_alloc_fail_at(nth);
+            status = vg_recovery_compute(vg_nn_borrow(&s.nn), s.episodes, m, &opts, &r, &err);
+            vg_alloc_fail_at(-1);
+            assert_true(status == VG_OK || (status == VG_ERR_MEMORY && isnan(r.stress)));
+        }
+    }
+    end(&s);
+}
+
+/* Heart rate and the band measures of the same simulated heart: 0.25 Hz is 15 a minute, and
+ * withdrawal lowers HF, which then comes back with the heart rate's time constant. */
+static void band_measures_follow_the_simulated_truth(void **state)
+{
+    const vg_profile profile = vg_profile_defaults();
+
+    (void)state;
+    const vg_recovery hf = recovery_of(&profile, VG_MEASURE_LN_HF);
+    assert_true(hf.reactivity < -1.0);
+    assert_within(hf.recovery_percent, 100.0, 10.0);
+    const vg_recovery resp = recovery_of(&profile, VG_MEASURE_RESP_RATE);
+    assert_within(resp.baseline, 15.0, 0.3);
+    const vg_recovery ratio = recovery_of(&profile, VG_MEASURE_LF_HF);
+    assert_true(ratio.reactivity > 0.0);
+}
+
+/* Cole 1999: what the heart rate has fallen by; T30: docs/methods.md I.5. The simulated rate
+ * is 68 + 24 exp(-t / 55). */
+static void exercise_indices_follow_the_simulated_truth(void **state)
+{
+    const vg_profile profile = vg_profile_defaults();
+
+    (void)state;
+    const vg_recovery r = recovery_of(&profile, VG_MEASURE_HR);
+    assert_within(r.hrr60, 24.0 * (1.0 - exp(-60.0 / 55.0)), 1.5);
+    assert_within(r.hrr120, 24.0 * (1.0 - exp(-120.0 / 55.0)), 1.5);
+    assert_within(r.excess_beats, 24.0 * 55.0 / 60.0, 1.5);
+    assert_true(r.t30_s > 100.0);
+    assert_close(r.initial_rate, 24.0 / 55.0, 0.05);
+    assert_within(r.asymptote_offset, 0.0, 0.3);
+    assert_within(r.t50_seen_s, 55.0 * log(2.0), 4.0);
+    assert_true(r.t50_seen_censored == 0.0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_known_recovery_is_recovered),
         cmocka_unit_test(no_reaction_has_no_recovery),
         cmocka_unit_test(a_recovery_cut_short_gets_a_lower_bound_alone),
+        cmocka_unit_test(what_cannot_be_known_is_refused_with_a_reason),
+        cmocka_unit_test(percent_recovery_needs_a_reaction),
+        cmocka_unit_test(a_sparse_series_is_taken_as_it_is),
+        cmocka_unit_test(series_out_of_order_are_refused),
+        cmocka_unit_test(options_out_of_range_are_named),
+        cmocka_unit_test(every_refused_allocation_is_reported),
+        cmocka_unit_test(band_measures_follow_the_simulated_truth),
+        cmocka_unit_test(exercise_indices_follow_the_simulated_truth),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
