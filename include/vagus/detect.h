@@ -2,9 +2,9 @@
 /** @file detect.h
  *  Find heart beats in a channel of a recording.
  *
- *  ECG: a QRS detector with thresholds adapted over +-4.5 s and fiducials on the R peak
- *  refined below the sample grid. PPG: pulse detector, marks at the steepest upslope.
- *  Sources and choices: docs/methods.md, A to C.
+ *  ECG: the most likely rhythm through all candidates, each weighed by height, noise and
+ *  shape; fiducials on the R peak refined below the sample grid. PPG: pulse peaks, marks at
+ *  the steepest upslope. Sources and choices: docs/methods-beats.md.
  */
 #ifndef VG_DETECT_H
 #define VG_DETECT_H
@@ -34,6 +34,20 @@ VG_API vg_detect_opts vg_detect_defaults(void);
 VG_API VG_NODISCARD vg_status vg_beats_detect(vg_recording *rec, size_t channel,
                                               const vg_detect_opts *opts, vg_beats *out,
                                               vg_error *err);
+
+enum { VG_DETECT_LEADS_MAX = 8 };
+
+/** Detect beats in several ECG leads of one recording together.
+ *
+ *  What one lead loses to noise another may have kept. The first channel gives the times (as
+ *  its own R peaks, where it has any), amplitudes and unusable spans.
+ *  @param channels  [n_channels] 1 to VG_DETECT_LEADS_MAX; one channel may be a PPG
+ *  @return as vg_beats_detect()
+ */
+VG_API VG_NODISCARD vg_status vg_beats_detect_leads(vg_recording *rec, const size_t *channels,
+                                                    size_t n_channels,
+                                                    const vg_detect_opts *opts, vg_beats *out,
+                                                    vg_error *err);
 
 VG_END_DECLS
 

@@ -7,7 +7,7 @@
 #include "beats/ppg.h"
 #include "core/fail.h"
 
-/* docs/methods.md A and B say what the rates mean; some slack for measured rates. */
+/* docs/methods-beats.md says what the rates mean; some slack for measured rates. */
 static const double ecg_rate_hz[2] = {95.0, 10500.0};
 static const double ppg_rate_hz[2] = {24.0, 10500.0};
 
@@ -36,28 +36,52 @@ static vg_status check(const vg_channel *ch, const vg_detect_opts *opts, vg_kind
     return VG_OK;
 }
 
-vg_status vg_beats_detect(vg_recording *rec, size_t channel, const vg_detect_opts *opts,
-                          vg_beats *out, vg_error *err)
+/** Are all channels there, of one kind that can be analysed, and at one rate? */
+static vg_status check_channels(const vg_recording *rec, const size_t *channels,
+                                size_t n_channels, const vg_detect_opts *opts, vg_kind *kind,
+                                vg_error *err)
+{
+    if (n_channels == 0 || n_channels > VG_DETECT_LEADS_MAX)
+        return vg_fail(err, VG_ERR_OPTION, "%zu channels; there can be 1 to %d", n_channels,
+                       VG_DETECT_LEADS_MAX);
+    for (size_t i = 0; i < n_channels; i++) {
+        const vg_channel *ch = vg_recording_channel(rec, channels[i]);
+        if (ch == NULL)
+            return vg_fail(err, VG_ERR_OPTION, "no channel %zu; there are %zu", channels[i],
+                           vg_recording_n_channels(rec));
+        *kind = opts->kind != VG_KIND_OTHER ? opts->kind : ch->kind;
+        VG_TRY(check(ch, opts, *kind, err));
+        if (n_channels > 1 && *kind != VG_KIND_ECG)
+            return vg_fail(err, VG_ERR_OPTION, "channel '%s' is not an ECG lead", ch->name);
+    }
+    return VG_OK;
+}
+
+vg_status vg_beats_detect_leads(vg_recording *rec, const size_t *channels, size_t n_channels,
+                                const vg_detect_opts *opts, vg_beats *out, vg_error *err)
 {
     const vg_detect_opts chosen = opts != NULL ? *opts : vg_detect_defaults();
-    const vg_channel *ch = vg_recording_channel(rec, channel);
+    vg_kind kind = VG_KIND_OTHER;
 
     *out = (vg_beats){0};
-    if (ch == NULL)
-        return vg_fail(err, VG_ERR_OPTION, "no channel %zu; there are %zu", channel,
-                       vg_recording_n_channels(rec));
-    const vg_kind kind = chosen.kind != VG_KIND_OTHER ? chosen.kind : ch->kind;
-    VG_TRY(check(ch, &chosen, kind, err));
+    VG_TRY(check_channels(rec, channels, n_channels, &chosen, &kind, err));
 
+    const vg_channel *ch = vg_recording_channel(rec, channels[0]);
     const double end_s = (double)ch->n_samples / ch->fs_hz;
     const double range_s[2] = {fmin(chosen.start_s, end_s), fmin(chosen.stop_s, end_s)};
     out->source = kind;
     out->fs_hz = ch->fs_hz;
     out->duration_s = range_s[1] - range_s[0];
     const vg_status status = kind == VG_KIND_ECG
-                                 ? vg_ecg_detect(rec, channel, range_s, out, err)
-                                 : vg_ppg_detect(rec, channel, range_s, out, err);
+                                 ? vg_ecg_detect(rec, channels, n_channels, range_s, out, err)
+                                 : vg_ppg_detect(rec, channels[0], range_s, out, err);
     if (status != VG_OK)
         vg_beats_free(out);
     return status;
+}
+
+vg_status vg_beats_detect(vg_recording *rec, size_t channel, const vg_detect_opts *opts,
+                          vg_beats *out, vg_error *err)
+{
+    return vg_beats_detect_leads(rec, &channel, 1, opts, out, err);
 }

@@ -7,14 +7,6 @@
 #include "core/alloc.h"
 #include "core/fail.h"
 
-/* Weights of the evidence, a logistic regression of what is a beat on the candidates of half
- * of the records; the other half gives the same within a tenth (docs/methods-beats.md). */
-static const double bias = -1.2;
-static const double height_weight = 3.8;   /* per e-fold below the beats around */
-static const double contrast_weight = 2.9; /* per e-fold above the noise around */
-static const double shape_weight = 0.8;    /* per e-fold of 1 - correlation */
-static const double most_unlike = 0.01;    /* 1 - correlation that counts as none */
-static const double contrast_range[2] = {-1.0, 3.0};
 /* What is less likely than this no rhythm can rescue. */
 static const double hopeless = -9.0;
 
@@ -48,22 +40,6 @@ void vg_ecg_chooser_free(vg_ecg_chooser *chooser)
 {
     vg_free(chooser->time_s);
     *chooser = (vg_ecg_chooser){0};
-}
-
-static double clamp(double x, const double range[2])
-{
-    return fmin(range[1], fmax(range[0], x));
-}
-
-/** Log likelihood ratio of being a beat, from height, noise and shape. */
-static double weigh(const vg_candidate *c)
-{
-    const double height = log((double)c->height);
-    const double below = fmin(0.0, height - log((double)c->level));
-    const double above = c->noise > 0.0f ? height - log((double)c->noise) : contrast_range[1];
-
-    return bias + height_weight * below + contrast_weight * clamp(above, contrast_range) -
-           shape_weight * log(fmax(most_unlike, 1.0 - (double)c->likeness));
 }
 
 /** The rhythm of the intervals around interval k of n times. */
@@ -100,10 +76,9 @@ static double likelihood(const rhythm *r, double interval_s)
 }
 
 /** Find the best beat before candidate i, back to first; start_s is the last final beat. */
-static void link_back(vg_candidate *all, size_t first, size_t i, const rhythm *r,
-                      double start_s)
+static void link_back(vg_joint *all, size_t first, size_t i, const rhythm *r, double start_s)
 {
-    vg_candidate *c = &all[i];
+    vg_joint *c = &all[i];
     double best = isfinite(start_s) ? likelihood(r, c->time_s - start_s) : r->log_anything;
     int n_tried = 0;
 
@@ -113,7 +88,7 @@ static void link_back(vg_candidate *all, size_t first, size_t i, const rhythm *r
         best = -INFINITY;
     }
     for (size_t j = i; j > first; j--) {
-        const vg_candidate *b = &all[j - 1];
+        const vg_joint *b = &all[j - 1];
         const double interval_s = c->time_s - b->time_s;
         if (b->before == NONE || interval_s < refractory_s)
             continue;
@@ -126,11 +101,11 @@ static void link_back(vg_candidate *all, size_t first, size_t i, const rhythm *r
             c->before = (int)(j - 1);
         }
     }
-    c->score = best + (double)c->evidence;
+    c->score = best + c->evidence;
 }
 
 /** List the marked beats; the last before first in start_s. */
-static size_t list_marks(const vg_candidate *all, size_t first, size_t n, double *time_s,
+static size_t list_marks(const vg_joint *all, size_t first, size_t n, double *time_s,
                          double *start_s)
 {
     size_t n_marks = 0;
@@ -146,8 +121,8 @@ static size_t list_marks(const vg_candidate *all, size_t first, size_t n, double
     return n_marks;
 }
 
-/** Weigh all candidates and link each that is worth it; the last of the best rhythm. */
-static int link_all(const vg_ecg_chooser *chooser, vg_candidate *all, size_t first, size_t n,
+/** Link each candidate that is worth it; the last of the best rhythm. */
+static int link_all(const vg_ecg_chooser *chooser, vg_joint *all, size_t first, size_t n,
                     size_t n_marks, double start_s)
 {
     const double end_s = all[n - 1].time_s - tail_s;
@@ -157,11 +132,10 @@ static int link_all(const vg_ecg_chooser *chooser, vg_candidate *all, size_t fir
     rhythm r = expect(chooser->time_s, n_marks, 0);
 
     for (size_t i = first; i < n; i++) {
-        vg_candidate *c = &all[i];
+        vg_joint *c = &all[i];
         c->before = NONE;
         c->is_beat = false;
-        c->evidence = c->shape != VG_SHAPE_UNSEEN ? (float)weigh(c) : -INFINITY;
-        if (!((double)c->evidence >= hopeless))
+        if (!(c->evidence >= hopeless))
             continue;
         const size_t known = k;
         while (k + 1 < n_marks && chooser->time_s[k + 1] < c->time_s)
@@ -178,7 +152,7 @@ static int link_all(const vg_ecg_chooser *chooser, vg_candidate *all, size_t fir
     return last;
 }
 
-vg_status vg_ecg_choose(vg_ecg_chooser *chooser, vg_candidate *all, size_t first, size_t n,
+vg_status vg_ecg_choose(vg_ecg_chooser *chooser, vg_joint *all, size_t first, size_t n,
                         vg_error *err)
 {
     double start_s = -INFINITY;

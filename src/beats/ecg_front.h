@@ -28,8 +28,6 @@ typedef struct vg_candidate {
     float shift_s;  /**< how much later than time_s that shape fits best */
     int shape;      /**< which one, or VG_SHAPE_NONE, VG_SHAPE_UNSEEN */
     float evidence; /**< log likelihood ratio of being a beat, without regard to rhythm */
-    double score;   /**< of the best rhythm that ends here */
-    int before;     /**< index of the beat before in that rhythm, or a code of choose */
     bool is_beat;
 } vg_candidate;
 

@@ -12,8 +12,12 @@ static const float same = 0.8f;
 static const float enough_members = 3.0f;
 /* ... and follows its beats with a memory of this many. */
 static const float most_members = 32.0f;
+static const float any_members = 0.5f;
 /* What a shape that goes unused keeps of its members with every beat of others. */
 static const float fading = 127.0f / 128.0f;
+/* Shapes with this share of the members of the commonest are usual ones. */
+static const float usual_share = 0.5f;
+static const float mirrored = -0.95f;
 enum { MAX_SHIFTS = 32 };
 
 void vg_ecg_shapes_init(vg_ecg_shapes *shapes, double rate_hz)
@@ -144,7 +148,7 @@ void vg_ecg_shapes_learn(vg_ecg_shapes *shapes, const vg_ecg_front *front)
             continue;
         if (!is_covered(shapes, front, c->time_s))
             break;
-        int which = fit_best(shapes, front, c->time_s, 1.0f, &f);
+        int which = fit_best(shapes, front, c->time_s, any_members, &f);
         if (which < 0 || f.likeness < same) {
             which = (int)least_used(shapes);
             shapes->shape[which] = (vg_ecg_shape){0};
@@ -175,4 +179,32 @@ void vg_ecg_shapes_match(const vg_ecg_shapes *shapes, vg_ecg_front *front, float
         c->likeness = fmaxf(f.likeness, 0.0f);
         c->shift_s = (float)(f.shift / front->work.rate_hz);
     }
+}
+
+bool vg_ecg_shapes_is_odd(const vg_ecg_shapes *shapes, const vg_candidate *c)
+{
+    float most = 0.0f;
+
+    if (c->shape < 0)
+        return false;
+    for (size_t s = 0; s < VG_SHAPES_MAX; s++)
+        most = fmaxf(most, shapes->shape[s].members);
+    return c->likeness < same || shapes->shape[c->shape].members < usual_share * most;
+}
+
+bool vg_ecg_shapes_are_mirrored(const vg_ecg_shapes *shapes)
+{
+    size_t most = 0;
+
+    for (size_t s = 1; s < VG_SHAPES_MAX; s++)
+        if (shapes->shape[s].members > shapes->shape[most].members)
+            most = s;
+    for (size_t s = 0; s < VG_SHAPES_MAX; s++) {
+        const vg_ecg_shape *other = &shapes->shape[s];
+        if (s != most && other->members >= enough_members &&
+            other->members > usual_share * shapes->shape[most].members &&
+            dot(other->points, shapes->shape[most].points, shapes->n_points) < mirrored)
+            return true;
+    }
+    return false;
 }

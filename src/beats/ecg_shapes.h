@@ -33,4 +33,10 @@ void vg_ecg_shapes_learn(vg_ecg_shapes *shapes, const vg_ecg_front *front);
 /** Set likeness, shape and shift of all candidates at least share of their level high. */
 void vg_ecg_shapes_match(const vg_ecg_shapes *shapes, vg_ecg_front *front, float share);
 
+/** Is a candidate of another shape than most beats? */
+bool vg_ecg_shapes_is_odd(const vg_ecg_shapes *shapes, const vg_candidate *c);
+
+/** Are the two commonest shapes one another's mirror image? No heart does that; edges do. */
+bool vg_ecg_shapes_are_mirrored(const vg_ecg_shapes *shapes);
+
 #endif /* VG_BEATS_ECG_SHAPES_H */

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/** @file ecg_lead.h
+ *  One ECG lead: its candidates, what they are worth, and where exactly the beats are.
+ */
+#ifndef VG_BEATS_ECG_LEAD_H
+#define VG_BEATS_ECG_LEAD_H
+
+#include "beats/ecg_front.h"
+#include "beats/ecg_level.h"
+#include "beats/ecg_shapes.h"
+
+/** Declare as {0}. */
+typedef struct vg_ecg_lead {
+    vg_ecg_front front;
+    vg_ecg_levels levels;
+    vg_ecg_shapes shapes;
+    float *mean; /**< scratch: mean signal of the beats of a shape */
+} vg_ecg_lead;
+
+VG_NODISCARD vg_status vg_ecg_lead_init(vg_ecg_lead *lead, vg_recording *rec, size_t channel,
+                                        const double range_s[2], vg_error *err);
+
+/** Look at [from_s, to_s): find candidates, guess the beats among those that are not decided
+ *  yet, learn their shapes, and weigh the evidence of each. */
+VG_NODISCARD vg_status vg_ecg_lead_move(vg_ecg_lead *lead, const double range_s[2],
+                                        double decided_s, vg_error *err);
+
+/** Weigh the evidence once more, now that better beats are marked. */
+VG_NODISCARD vg_status vg_ecg_lead_reweigh(vg_ecg_lead *lead, vg_error *err);
+
+/** Find where each shape has its peak, from the marked beats in [from_s, to_s). */
+void vg_ecg_lead_find_peaks(vg_ecg_lead *lead, double from_s, double to_s);
+
+/** Time of the peak of a candidate, and its height in the unit of the channel. */
+double vg_ecg_lead_peak_s(const vg_ecg_lead *lead, const vg_candidate *c, double *height);
+
+/** Is there nothing but a spike of a few milliseconds at a time, as no heart makes it? */
+bool vg_ecg_lead_is_click(const vg_ecg_lead *lead, double peak_s);
+
+void vg_ecg_lead_free(vg_ecg_lead *lead);
+
+#endif /* VG_BEATS_ECG_LEAD_H */
