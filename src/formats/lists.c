@@ -10,7 +10,8 @@
 #include "stat/quantile.h"
 
 static const double LONGEST_INTERVAL_S = 5.0;
-static const double LARGEST_RELATIVE_S = 1e8; /* larger times are clock times, not offsets */
+static const double SHORTEST_INTERVAL_S = 1e-3; /* less is no time between two beats */
+static const double LARGEST_RELATIVE_S = 1e8;   /* larger times are clock times, not offsets */
 static const double TIME_TOLERANCE_S = 0.05;
 
 /** Median of the finite values; NaN without any. */
@@ -168,7 +169,8 @@ static vg_status append_timed(vg_list list, double scale_s, agreement fit, vg_nn
         if (out->n == 0 && fabs(end_s) > LARGEST_RELATIVE_S)
             origin_s = end_s - rr_s;
         const double time_s = end_s - origin_s;
-        if (time_s <= last_s)
+        if (!(rr_s >= SHORTEST_INTERVAL_S) || !(fabs(time_s) < LARGEST_RELATIVE_S) ||
+            time_s <= last_s)
             return vg_fail(err, VG_ERR_DATA,
                            "line %llu: the interval ends at %g s, not after %g s",
                            (unsigned long long)list.line[i], time_s, last_s);
@@ -211,6 +213,9 @@ static vg_status append_summed(vg_list list, double scale_s, vg_nn *out, vg_note
                                .rr_ms = 1000.0 * rr_s,
                                .nn_ms = 1000.0 * rr_s,
                                .follows = follows};
+        if (!(rr_s >= SHORTEST_INTERVAL_S) || !(time_s < LARGEST_RELATIVE_S))
+            return vg_fail(err, VG_ERR_DATA, "line %llu: the interval is %g s, ending at %g s",
+                           (unsigned long long)list.line[i], rr_s, time_s);
         VG_TRY(vg_nn_append(out, row, err));
         follows = true;
     }

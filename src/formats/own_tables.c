@@ -139,6 +139,8 @@ vg_status vg_own_table_open(vg_job *job, const vg_dialect *d, vg_input *out, vg_
     status = vg_lines_open(job->source, d->data_offset, d->lines_before, &lines, err);
     if (status == VG_OK)
         status = read_rows(&lines, &t, is_beats, out, err);
+    if (status == VG_OK && !is_beats)
+        status = vg_nn_check(vg_nn_borrow(&out->intervals), err);
     vg_lines_close(&lines);
     vg_free(t.cells);
     return status;

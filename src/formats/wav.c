@@ -13,7 +13,8 @@
 #include "model/notes_impl.h"
 #include "model/recording_impl.h"
 
-enum { MAX_OUTPUTS = 4096 };
+enum { INPUT_SIZE = 1 << 18 }; /* frames decoded at once for decimation */
+static const double FASTEST_HZ = 1e6;
 static const double HIGHEST_HZ = 2000.0;
 static const double WANTED_HZ = 1000.0;
 
@@ -22,7 +23,8 @@ typedef struct wav {
     vg_sound *sound;
     size_t factor; /* 1: as it is */
     vg_decimator *decimator;
-    float *input; /* frames for MAX_OUTPUTS outputs */
+    float *input; /* frames around max_outputs outputs */
+    size_t max_outputs;
 } wav;
 
 static void close_wav(void *state)
@@ -67,7 +69,7 @@ static vg_status read_wav(void *state, size_t channel, uint64_t first, size_t n,
     if (w->factor == 1)
         return vg_sound_read(w->sound, channel, first, n, out, err);
     while (n > 0) {
-        const size_t count = n < MAX_OUTPUTS ? n : MAX_OUTPUTS;
+        const size_t count = n < w->max_outputs ? n : w->max_outputs;
         VG_TRY(read_around(w, channel, first, count, err));
         vg_decimate(w->decimator, w->input, count, out);
         first += count;
@@ -81,11 +83,16 @@ static vg_status prepare_decimation(wav *w, vg_recording *rec, vg_error *err)
 {
     const double fs_hz = vg_sound_fs_hz(w->sound);
 
+    if (fs_hz > FASTEST_HZ)
+        return vg_fail(err, VG_ERR_FORMAT,
+                       "a sampling rate of %g Hz; at most %g Hz is possible", fs_hz,
+                       FASTEST_HZ);
     w->factor = fs_hz > HIGHEST_HZ ? (size_t)(fs_hz / WANTED_HZ) : 1;
     if (w->factor == 1)
         return VG_OK;
     VG_TRY(vg_decimator_create(w->factor, &w->decimator, err));
-    w->input = vg_alloc(MAX_OUTPUTS * w->factor + 2 * vg_decimator_reach(w->decimator) + 1,
+    w->max_outputs = INPUT_SIZE / w->factor + 1;
+    w->input = vg_alloc(w->max_outputs * w->factor + 2 * vg_decimator_reach(w->decimator) + 1,
                         sizeof *w->input);
     if (w->input == NULL)
         return vg_fail_memory(err);

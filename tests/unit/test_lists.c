@@ -158,6 +158,24 @@ static void real_lists_have_their_counts(void **state)
     }
 }
 
+/* Found by the fuzzer: times that stand still or leave the range of a recording. */
+static void intervals_that_add_nothing_are_refused(void **state)
+{
+    const vg_input_opts told = {.kind = VG_KIND_RR, .unit = VG_UNIT_S};
+    vg_input in = {0};
+    vg_error err = {0};
+
+    (void)state;
+    assert_status(open_text("0.8\n1e-20\n0.8\n", &told, &in, &err), VG_ERR_DATA);
+    assert_string_equal(err.message, "line 2: the interval is 1e-20 s, ending at 0.8 s");
+    assert_status(open_text("0.8\n1e300\n0.8\n", &told, &in, &err), VG_ERR_DATA);
+    assert_status(open_text("time_s\trr_ms\tnn_ms\tlabel\tfollows\n1\t800\t800\tok\t0\n"
+                            "1\t800\t800\tok\t1\n",
+                            NULL, &in, &err),
+                  VG_ERR_DATA);
+    assert_int_equal(in.intervals.n, 0);
+}
+
 static void a_waveform_is_not_taken_for_intervals(void **state)
 {
     char path[VG_TEST_PATH_SIZE];
@@ -181,6 +199,7 @@ int main(void)
         cmocka_unit_test(beat_times_are_read_when_asked_for),
         cmocka_unit_test(our_own_tables_come_back_as_they_were),
         cmocka_unit_test(real_lists_have_their_counts),
+        cmocka_unit_test(intervals_that_add_nothing_are_refused),
         cmocka_unit_test(a_waveform_is_not_taken_for_intervals),
     };
 

@@ -37,6 +37,20 @@ static void a_damaged_file_is_refused(void **state)
     assert_null(in.recording);
 }
 
+static void a_rate_beyond_reason_is_refused(void **state)
+{
+    char fast[sizeof tiny];
+    const vg_memory_file file = {"a.wav", fast, sizeof tiny - 1};
+    vg_input in = {0};
+    vg_error err = {0};
+
+    (void)state;
+    memcpy(fast, tiny, sizeof tiny);
+    fast[27] = 0x70; /* the highest byte of the rate */
+    assert_status(vg_input_open_memory(&file, NULL, 0, NULL, &in, &err), VG_ERR_FORMAT);
+    assert_non_null(strstr(err.message, "at most 1e+06 Hz is possible"));
+}
+
 /* The README of the data: 16 bits, 10 kHz; sizes of the files over 20 kB a second. */
 static void a_fast_recording_is_lowered_to_one_kilohertz(void **state)
 {
@@ -85,6 +99,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(integers_come_out_as_they_are_stored),
         cmocka_unit_test(a_damaged_file_is_refused),
+        cmocka_unit_test(a_rate_beyond_reason_is_refused),
         cmocka_unit_test(a_fast_recording_is_lowered_to_one_kilohertz),
         cmocka_unit_test(opening_survives_every_refused_allocation),
     };
