@@ -100,22 +100,24 @@ static bool all_positive(const double *x, const double *y, size_t n)
     for (size_t i = 0; i < n; i++)
         if (!(x[i] > 0.0) || !(y[i] > 0.0))
             return false;
-    return n > 0;
+    return true;
 }
 
-/** Compare one selection and add it to the family, unless fewer than two pairs are there. */
+/** Compare one selection and add it to the family; below two pairs its row has the count and
+ *  nothing else. */
 static vg_status compare_pairs(family *f, const comparison *name, const double *x,
                                const double *y, size_t n, vg_error *err)
 {
     comparison *item;
 
-    if (n < 2)
-        return VG_OK;
     VG_TRY(
         vg_grow(&f->out->items, &f->out->capacity, f->out->n + 1, sizeof *f->out->items, err));
     item = &f->out->items[f->out->n];
     *item = *name;
-    VG_TRY(vg_paired_compute(x, y, n, &item->paired, err));
+    const vg_status status = vg_paired_compute(x, y, n, &item->paired, err);
+    item->paired.n = n;
+    if (status != VG_OK && status != VG_ERR_SHORT)
+        return status;
     f->out->n++;
     return VG_OK;
 }
@@ -328,10 +330,11 @@ static vg_status compare_folder(family *f, const char *folder, vg_error *err)
 void vg_compare_columns(vg_table *table)
 {
     static const char *const names[] = {
-        "source", "phase",  "metric",        "scale",      "n",       "level_a", "level_b",
-        "mean_a", "mean_b", "difference",    "ci_low",     "ci_high", "ratio",   "t",
-        "df",     "p_t",    "p_permutation", "p_wilcoxon", "p_holm",  "q_bh",    "dz",
-        "g",      "g_low",  "g_high"};
+        "source",    "phase",  "metric",        "scale",      "n",       "level_a", "level_b",
+        "mean_a",    "mean_b", "difference",    "ci_low",     "ci_high", "ratio",   "t",
+        "df",        "p_t",    "p_permutation", "p_wilcoxon", "p_holm",  "q_bh",    "dz",
+        "g",         "g_low",  "g_high",        "dz_low",     "dz_high", "shift",   "shift_low",
+        "shift_high"};
 
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
         vg_table_column(table, names[i]);
@@ -342,9 +345,10 @@ static void write_row(vg_table *table, const comparison *c, const vg_compare_opt
     const vg_paired *p = &c->paired;
     const double ratio = c->is_log ? exp(p->difference) : NAN;
     const double cells[] = {
-        p->mean_a, p->mean_b, p->difference, p->ci_low,        p->ci_high,    ratio,
-        p->t,      p->df,     p->p_t,        p->p_permutation, p->p_wilcoxon, c->p_holm,
-        c->q_bh,   p->dz,     p->g,          p->g_low,         p->g_high};
+        p->mean_a,  p->mean_b, p->difference, p->ci_low,        p->ci_high,    ratio,
+        p->t,       p->df,     p->p_t,        p->p_permutation, p->p_wilcoxon, c->p_holm,
+        c->q_bh,    p->dz,     p->g,          p->g_low,         p->g_high,     p->dz_low,
+        p->dz_high, p->shift,  p->shift_low,  p->shift_high};
 
     vg_table_text(table, c->source);
     vg_table_text(table, c->phase);
@@ -405,6 +409,8 @@ vg_status vg_compare_path(const char *path, const vg_compare_opts *opts, vg_comp
         status = compare_folder(&f, path, err);
     else
         status = compare_file(&f, path, &bare_table, err);
+    if (status == VG_OK && out->n == 0)
+        status = vg_fail(err, VG_ERR_FORMAT, "no column of numbers to compare");
     if (status == VG_OK)
         status = adjust(out, err);
     if (status != VG_OK)
