@@ -77,6 +77,10 @@ typedef struct cli_args {
     double rmssd_ratio; /**< and HF modulation after / before */
     vg_profile profile; /**< of simulated hearts */
     vg_ecg_opts ecg;
+    double rate_hz; /**< of a simulated signal; NaN: as its kind is usually recorded */
+    double noise;   /**< likewise */
+    vg_noise_opts spells;
+    vg_artefact_opts artefacts;
     bool quiet;
     bool help;
     bool man;

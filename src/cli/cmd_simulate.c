@@ -30,6 +30,14 @@ static int simulate_ecg(const cli_args *args, const vg_simulated_heart *heart)
     return status == VG_OK ? EXIT_DONE : complain(args, status, &err);
 }
 
+static int simulate_ppg(const cli_args *args, const vg_simulated_heart *heart)
+{
+    vg_error err = {0};
+    const vg_status status = vg_simulated_write_ppg(args->output, heart, &err);
+
+    return status == VG_OK ? EXIT_DONE : complain(args, status, &err);
+}
+
 static int simulate_study(const cli_args *args, const vg_simulated_heart *heart)
 {
     const vg_simulated_study study = {.heart = *heart,
@@ -46,24 +54,60 @@ static int simulate_study(const cli_args *args, const vg_simulated_heart *heart)
     return status == VG_OK ? EXIT_DONE : complain(args, status, &err);
 }
 
+static void choose(double *value, double given)
+{
+    if (!isnan(given))
+        *value = given;
+}
+
+/** The heart that the options describe; one seed serves all that is drawn. */
+static vg_simulated_heart heart_of(const cli_args *args)
+{
+    const vg_noise_opts *n = &args->spells;
+    const vg_artefact_opts *a = &args->artefacts;
+    const uint64_t seed = (uint64_t)args->seed;
+    vg_simulated_heart heart = {.profile = args->profile,
+                                .ecg = args->ecg,
+                                .ppg = vg_ppg_defaults(),
+                                .noise = *n,
+                                .artefacts = *a};
+
+    /* Anything but 0 is asked for; what is out of range is refused where it is used. */
+    heart.is_noisy = n->white != 0.0 || n->muscle != 0.0 || n->motion != 0.0 ||
+                     n->mains != 0.0 || n->dropout_s != 0.0 || n->clip != 0.0;
+    heart.is_spoiled = a->missed_percent != 0.0 || a->extra_percent != 0.0 ||
+                       a->shifted_percent != 0.0 || a->ectopic_percent != 0.0;
+    choose(&heart.ecg.fs_hz, args->rate_hz);
+    choose(&heart.ppg.fs_hz, args->rate_hz);
+    choose(&heart.ecg.noise_mv, args->noise);
+    choose(&heart.ppg.noise, args->noise);
+    heart.profile.seed = seed;
+    heart.ecg.seed = seed;
+    heart.ppg.seed = seed;
+    heart.noise.seed = seed;
+    heart.artefacts.seed = seed;
+    return heart;
+}
+
 int vg_cli_simulate(const cli_args *args)
 {
     static const struct {
         const char *kind;
         int (*run)(const cli_args *args, const vg_simulated_heart *heart);
-    } kinds[] = {{"rr", simulate_rr}, {"ecg", simulate_ecg}, {"study", simulate_study}};
-    vg_simulated_heart heart = {.profile = args->profile, .ecg = args->ecg};
+    } kinds[] = {{"rr", simulate_rr},
+                 {"ecg", simulate_ecg},
+                 {"ppg", simulate_ppg},
+                 {"study", simulate_study}};
+    const vg_simulated_heart heart = heart_of(args);
 
     if (args->output == NULL) {
         fprintf(stderr, "vagus simulate: the output needs a name\ntry: -o NAME\n");
         return EXIT_USAGE;
     }
-    heart.profile.seed = (uint64_t)args->seed;
-    heart.ecg.seed = (uint64_t)args->seed;
     for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
         if (strcmp(args->inputs[0], kinds[i].kind) == 0)
             return kinds[i].run(args, &heart);
-    fprintf(stderr, "vagus simulate: no kind '%s'\ntry: vagus simulate rr, ecg or study\n",
+    fprintf(stderr, "vagus simulate: no kind '%s'\ntry: vagus simulate rr, ecg, ppg or study\n",
             args->inputs[0]);
     return EXIT_USAGE;
 }

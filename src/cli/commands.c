@@ -59,13 +59,15 @@ const cli_command vg_cli_commands[] = {
      "vagus compare results --within session --levels pre,post\n"
      "vagus compare sleep.tsv --within drug --levels 1,2",
      1, 1, vg_cli_compare},
-    {CMD_SIMULATE, "simulate", "rr|ecg|study", "hearts whose truth is known",
+    {CMD_SIMULATE, "simulate", "rr|ecg|ppg|study", "hearts whose truth is known",
      "Beats by integral pulse frequency modulation with a stressor and an exponential return; "
-     "ecg draws the signal, study makes people before and after with a known change. The "
-     "truth "
-     "is written beside the recordings.",
-     "vagus simulate ecg --tau 55 -o heart\nvagus simulate study --people 12 -o example", 1, 1,
-     vg_cli_simulate},
+     "ecg and ppg draw the signal, study makes people before and after with a known change. "
+     "Beside each recording stand its truth, its events, and what was done to it: planted "
+     "artefacts with the clean beats, the noisy spans, the true pulses.",
+     "vagus simulate ecg --tau 55 -o heart\n"
+     "vagus simulate ppg --motion 0.5 --missed 2 -o wrist\n"
+     "vagus simulate study --people 12 -o example",
+     1, 1, vg_cli_simulate},
     {CMD_METRICS, "metrics", "", "every metric: name, unit, definition, source",
      "The columns of the tables, what they mean and where they come from.", "vagus metrics", 0,
      0, vg_cli_metrics},

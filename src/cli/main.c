@@ -10,6 +10,26 @@
 #include "cli/cmd.h"
 #include "core/alloc.h"
 
+/** Noise is added when some of it is asked for. */
+static vg_noise_opts quiet_spells(void)
+{
+    vg_noise_opts opts = vg_noise_defaults();
+
+    opts.motion = 0.0;
+    return opts;
+}
+
+static vg_artefact_opts no_artefacts(void)
+{
+    vg_artefact_opts opts = vg_artefact_defaults();
+
+    opts.missed_percent = 0.0;
+    opts.extra_percent = 0.0;
+    opts.shifted_percent = 0.0;
+    opts.ectopic_percent = 0.0;
+    return opts;
+}
+
 static cli_args default_args(void)
 {
     return (cli_args){.settings = vg_settings_defaults(),
@@ -25,7 +45,11 @@ static cli_args default_args(void)
                       .test = "vag",
                       .progress = "auto",
                       .profile = vg_profile_defaults(),
-                      .ecg = vg_ecg_defaults()};
+                      .ecg = vg_ecg_defaults(),
+                      .rate_hz = NAN,
+                      .noise = NAN,
+                      .spells = quiet_spells(),
+                      .artefacts = no_artefacts()};
 }
 
 static int run(const cli_command *command, int argc, char **argv)

@@ -10,7 +10,7 @@
 #include "core/fail.h"
 #include "core/path.h"
 #include "core/rng.h"
-#include "tables/table.h"
+#include "tables/rows.h"
 
 /** BASE + suffix; NULL when out of memory. */
 static char *with_suffix(const char *base, const char *suffix)
@@ -134,39 +134,92 @@ static vg_status write_events(const char *base, const vg_profile *profile, vg_er
     return status;
 }
 
+/** A heart's beats: as they were, and as they are shown. */
+typedef struct made_beats {
+    vg_beats clean;
+    vg_beats spoiled;
+    vg_artefacts artefacts;
+    const vg_beats *shown; /* one of the two */
+} made_beats;
+
+static void free_made(made_beats *made)
+{
+    vg_beats_free(&made->clean);
+    vg_beats_free(&made->spoiled);
+    vg_artefacts_free(&made->artefacts);
+}
+
+static void fill_artefacts(vg_table *table, const void *what)
+{
+    static const char *const kinds[] = {[VG_ARTEFACT_MISSED] = "missed",
+                                        [VG_ARTEFACT_EXTRA] = "extra",
+                                        [VG_ARTEFACT_SHIFTED] = "shifted",
+                                        [VG_ARTEFACT_ECTOPIC] = "ectopic"};
+    const vg_artefacts *artefacts = what;
+
+    vg_table_column(table, "kind");
+    vg_table_column(table, "beat");
+    vg_table_column(table, "time_s");
+    vg_table_begin(table, NULL);
+    for (size_t i = 0; i < artefacts->n; i++) {
+        vg_table_text(table, kinds[artefacts->items[i].kind]);
+        vg_table_count(table, artefacts->items[i].beat);
+        vg_table_number(table, artefacts->items[i].time_s);
+        vg_table_end_row(table);
+    }
+}
+
+static void fill_beats(vg_table *table, const void *what)
+{
+    vg_beats_columns(table);
+    vg_table_begin(table, NULL);
+    vg_beats_rows(table, what);
+}
+
+/** Make the beats, spoil them if asked to, and write down what was done. */
+static vg_status make_beats(const char *base, const vg_simulated_heart *heart, made_beats *made,
+                            vg_error *err)
+{
+    *made = (made_beats){.shown = &made->clean};
+    VG_TRY(vg_simulate_beats(&heart->profile, &made->clean, err));
+    if (!heart->is_spoiled)
+        return VG_OK;
+    made->shown = &made->spoiled;
+    VG_TRY(vg_simulate_artefacts(&made->clean, &heart->artefacts, &made->spoiled,
+                                 &made->artefacts, err));
+    VG_TRY(write_table(base, "_clean.tsv", fill_beats, &made->clean, err));
+    return write_table(base, "_artefacts.tsv", fill_artefacts, &made->artefacts, err);
+}
+
 vg_status vg_simulated_write_rr(const char *base, const vg_simulated_heart *heart,
                                 vg_error *err)
 {
-    vg_beats beats = {0};
-    vg_status status = vg_simulate_beats(&heart->profile, &beats, err);
+    made_beats made;
+    vg_status status = make_beats(base, heart, &made, err);
 
     if (status == VG_OK)
-        status = write_table(base, ".txt", fill_rr, &beats, err);
+        status = write_table(base, ".txt", fill_rr, made.shown, err);
     if (status == VG_OK)
         status = write_events(base, &heart->profile, err);
-    const truth t = {heart->profile, true_rmssd_ms(&beats, &heart->profile)};
+    const truth t = {heart->profile, true_rmssd_ms(&made.clean, &heart->profile)};
     if (status == VG_OK)
         status = write_table(base, "_truth.tsv", fill_truth, &t, err);
-    vg_beats_free(&beats);
+    free_made(&made);
     return status;
 }
 
-/** Quantise to the steps of a 16-bit converter, 1 uV each, and write the record. */
-static vg_status write_record(const char *base, const vg_simulated_heart *heart, float *ecg_mv,
-                              size_t n, vg_error *err)
+/** Quantise to the steps of a 16-bit converter, a thousandth each, and write the record. */
+static vg_status write_record(const char *base, const vg_channel *channel, float *samples,
+                              vg_error *err)
 {
-    const vg_channel channel = {.name = "ECG",
-                                .unit = "mV",
-                                .kind = VG_KIND_ECG,
-                                .fs_hz = heart->ecg.fs_hz,
-                                .n_samples = n,
-                                .gain = 1000.0,
-                                .step = 1.0};
-    const float *samples[1] = {ecg_mv};
+    const float most = 32767.0F;
+    const float *channels[1] = {samples};
 
-    for (size_t i = 0; i < n; i++)
-        ecg_mv[i] = rintf(ecg_mv[i] * 1000.0f);
-    return vg_wfdb_write_record(base, 16, &channel, 1, samples, n, err);
+    for (size_t i = 0; i < channel->n_samples; i++)
+        samples[i] = fminf(fmaxf(rintf(samples[i] * (float)channel->gain), -most), most);
+    const vg_status status =
+        vg_wfdb_write_record(base, 16, channel, 1, channels, channel->n_samples, err);
+    return status == VG_OK ? VG_OK : vg_fail_in(err, status, "%s", base);
 }
 
 static vg_status write_true_beats(const char *base, const vg_beats *beats, double fs_hz,
@@ -180,31 +233,95 @@ static vg_status write_true_beats(const char *base, const vg_beats *beats, doubl
     return status;
 }
 
-/** Write the recording and what belongs to it; t is what is true of it. */
-static vg_status write_heart(const char *base, const vg_simulated_heart *heart, truth *t,
-                             vg_error *err)
+/** Times between which noise is added, as an events table. */
+static vg_status write_noisy_spans(const char *base, const vg_noise_opts *noise,
+                                   double duration_s, vg_error *err)
 {
-    const vg_profile *profile = &heart->profile;
-    const double duration_s = profile->baseline_s + profile->stress_s + profile->recovery_s;
-    vg_beats beats = {0};
-    float *ecg_mv = NULL;
-    size_t n = 0;
-    vg_status status = vg_simulate_beats(profile, &beats, err);
+    const double period_s = noise->noisy_s + noise->pause_s;
+    vg_phases spans = {0};
+    vg_status status = VG_OK;
+
+    for (size_t k = 0; status == VG_OK; k++) {
+        const double start_s = noise->clean_s + (double)k * period_s;
+        if (!(start_s < duration_s))
+            break;
+        status = vg_phases_append(&spans, "noisy", start_s,
+                                  fmin(start_s + noise->noisy_s, duration_s), err);
+    }
+    if (status == VG_OK)
+        status = write_table(base, "_noise.tsv", fill_events, &spans, err);
+    vg_phases_free(&spans);
+    return status;
+}
+
+/** Draw the signal of the channel's kind, with its noise; freshly allocated. */
+static vg_status draw(const char *base, const vg_simulated_heart *heart, const vg_beats *beats,
+                      vg_channel *channel, float **samples, vg_error *err)
+{
+    const vg_profile *p = &heart->profile;
+    const double duration_s = p->baseline_s + p->stress_s + p->recovery_s;
+    const vg_status status =
+        channel->kind == VG_KIND_PPG
+            ? vg_simulate_ppg(beats, duration_s, &heart->ppg, samples, &channel->n_samples, err)
+            : vg_simulate_ecg(beats, duration_s, &heart->ecg, samples, &channel->n_samples,
+                              err);
+
+    if (status != VG_OK || !heart->is_noisy)
+        return status;
+    VG_TRY(vg_simulate_noise(*samples, channel->n_samples, channel->fs_hz, &heart->noise, err));
+    return write_noisy_spans(base, &heart->noise, duration_s, err);
+}
+
+/** The annotations: R peaks as they are, or pulses, which a table holds exactly. */
+static vg_status write_marks(const char *base, const vg_simulated_heart *heart,
+                             const vg_beats *beats, const vg_channel *channel, vg_error *err)
+{
+    vg_beats pulses = {0};
+    vg_status status;
+
+    if (channel->kind != VG_KIND_PPG)
+        return write_true_beats(base, beats, channel->fs_hz, err);
+    status = vg_simulate_pulses(beats, &heart->ppg, &pulses, err);
+    if (status == VG_OK)
+        status = write_true_beats(base, &pulses, channel->fs_hz, err);
+    if (status == VG_OK)
+        status = write_table(base, "_pulses.tsv", fill_beats, &pulses, err);
+    vg_beats_free(&pulses);
+    return status;
+}
+
+/** Write the recording and what belongs to it; t is what is true of it. */
+static vg_status write_heart(const char *base, const vg_simulated_heart *heart,
+                             vg_channel channel, truth *t, vg_error *err)
+{
+    made_beats made;
+    float *samples = NULL;
+    vg_status status = make_beats(base, heart, &made, err);
 
     if (status == VG_OK)
-        status = vg_simulate_ecg(&beats, duration_s, &heart->ecg, &ecg_mv, &n, err);
+        status = draw(base, heart, made.shown, &channel, &samples, err);
     if (status == VG_OK)
-        status = write_record(base, heart, ecg_mv, n, err);
+        status = write_record(base, &channel, samples, err);
     if (status == VG_OK)
-        status = write_true_beats(base, &beats, heart->ecg.fs_hz, err);
+        status = write_marks(base, heart, made.shown, &channel, err);
     if (status == VG_OK)
-        status = write_events(base, profile, err);
-    *t = (truth){*profile, true_rmssd_ms(&beats, profile)};
+        status = write_events(base, &heart->profile, err);
+    *t = (truth){heart->profile, true_rmssd_ms(&made.clean, &heart->profile)};
     if (status == VG_OK)
         status = write_table(base, "_truth.tsv", fill_truth, t, err);
-    vg_samples_free(ecg_mv);
-    vg_beats_free(&beats);
+    vg_samples_free(samples);
+    free_made(&made);
     return status;
+}
+
+static vg_channel ecg_channel(const vg_simulated_heart *heart)
+{
+    return (vg_channel){.name = "ECG",
+                        .unit = "mV",
+                        .kind = VG_KIND_ECG,
+                        .fs_hz = heart->ecg.fs_hz,
+                        .gain = 1000.0,
+                        .step = 1.0};
 }
 
 vg_status vg_simulated_write_ecg(const char *base, const vg_simulated_heart *heart,
@@ -212,7 +329,21 @@ vg_status vg_simulated_write_ecg(const char *base, const vg_simulated_heart *hea
 {
     truth t;
 
-    return write_heart(base, heart, &t, err);
+    return write_heart(base, heart, ecg_channel(heart), &t, err);
+}
+
+vg_status vg_simulated_write_ppg(const char *base, const vg_simulated_heart *heart,
+                                 vg_error *err)
+{
+    const vg_channel channel = {.name = "PPG",
+                                .unit = "NU",
+                                .kind = VG_KIND_PPG,
+                                .fs_hz = heart->ppg.fs_hz,
+                                .gain = 1000.0,
+                                .step = 1.0};
+    truth t;
+
+    return write_heart(base, heart, channel, &t, err);
 }
 
 /** What makes a person, drawn once, and the change, drawn for the second session. */
@@ -253,6 +384,8 @@ static vg_simulated_heart heart_of(const vg_simulated_study *study, const person
     p->hf_amplitude *= who->vagal_ratio * (is_after ? vagal_change : 1.0);
     p->seed = vg_rng_next(rng) >> 11; /* 53 bits, so that truth.tsv holds it exactly */
     heart.ecg.seed = p->seed;
+    heart.noise.seed = p->seed;
+    heart.artefacts.seed = p->seed;
     return heart;
 }
 
@@ -320,7 +453,8 @@ static vg_status write_person(const char *folder, const vg_simulated_study *stud
         (void)snprintf(name, sizeof name, "%s_%s", participant, sessions[s]);
         char *base = vg_path_join(folder, name);
         truth t;
-        status = base != NULL ? write_heart(base, &heart, &t, err) : vg_fail_memory(err);
+        status = base != NULL ? write_heart(base, &heart, ecg_channel(&heart), &t, err)
+                              : vg_fail_memory(err);
         vg_free(base);
         if (status == VG_OK)
             add_to_listing(l, participant, sessions[s], name, &t);
