@@ -43,6 +43,8 @@ typedef struct vg_fit_opts {
     double window_s;       /**< width of the averaging window behind a point [0] */
     double span_s;         /**< observed recovery; <= 0: last minus first time [0] */
     vg_model_set models;   /**< [VG_MODELS_SIMPLE] */
+    int is_count;          /**< 1: points are counts of beats in bins that touch, so that an
+                                error in a beat's time has opposite signs in two of them [0] */
 } vg_fit_opts;
 
 /** One model fitted to one recovery. Undefined members are NaN. */

@@ -33,6 +33,7 @@ typedef struct scratch {
     double *fitted;
     double *clean;
     double *design; /**< [n VG_SEP_PARAMETERS] */
+    double *pseudo; /**< of the caller */
     vg_sep *sep;
     vg_sep_fit fit;
 } scratch;
@@ -74,9 +75,17 @@ static void fit_residuals(const vg_sep_data *data, const double *y, scratch *s)
         s->residual[i] = y[i] - s->fitted[i];
 }
 
+static bool is_unbroken(const vg_sep_data *data)
+{
+    for (size_t i = 1; data->depth != NULL && i < data->n; i++)
+        if (data->depth[i] == 0)
+            return false;
+    return true;
+}
+
 /** Autocorrelation of the errors of the values y about the model. */
 static vg_status estimate_ar(vg_sep_data *data, const vg_sep_model *model, const double *y,
-                             scratch *s, vg_error *err)
+                             bool is_count, scratch *s, vg_error *err)
 {
     const size_t k = model->n_linear + model->n_theta;
     const vg_reml_data regression = {.x = s->design,
@@ -84,6 +93,7 @@ static vg_status estimate_ar(vg_sep_data *data, const vg_sep_model *model, const
                                      .depth = data->depth,
                                      .n = data->n,
                                      .k = k,
+                                     .may_be_differenced = is_count && is_unbroken(data),
                                      .interest = model->n_theta > 0 ? model->n_linear : k - 1};
     vg_reml reml;
 
@@ -146,16 +156,18 @@ static void cut_gross_errors(const vg_sep_data *data, scratch *s, size_t n_param
 /* Twice: the first estimate of the autocorrelation rests on a fit that knew nothing of it,
  * and on values with their outliers. */
 static vg_status iterate(vg_sep_data *data, const vg_sep_model *model, const double *y,
-                         double *pseudo, bool is_autocorrelated, scratch *s, vg_error *err)
+                         const vg_fit_opts *opts, scratch *s, vg_error *err)
 {
+    const bool is_robust = opts->is_robust != 0 && data->n >= FEWEST_ROBUST;
+    const bool has_ar = opts->is_autocorrelated != 0 && data->n >= FEWEST_AUTOCORRELATED;
     const double *values = y;
 
     for (int round = 0; round < 2; round++) {
-        if (is_autocorrelated)
-            VG_TRY(estimate_ar(data, model, values, s, err));
-        if (pseudo == NULL)
+        if (has_ar)
+            VG_TRY(estimate_ar(data, model, values, opts->is_count != 0, s, err));
+        if (!is_robust)
             continue;
-        settle_pseudo(data, model, y, pseudo, s);
+        settle_pseudo(data, model, y, s->pseudo, s);
         cut_gross_errors(data, s, model->n_linear + model->n_theta, s->clean);
         values = s->clean;
     }
@@ -163,8 +175,7 @@ static vg_status iterate(vg_sep_data *data, const vg_sep_model *model, const dou
 }
 
 vg_status vg_errors_settle(vg_sep_data *data, const vg_sep_model *model, const double *y,
-                           double *pseudo, bool is_robust, bool is_autocorrelated,
-                           vg_error *err)
+                           double *pseudo, const vg_fit_opts *opts, vg_error *err)
 {
     const size_t n = data->n;
     double *block = vg_alloc(n, (5 + VG_SEP_PARAMETERS) * sizeof *block);
@@ -177,13 +188,13 @@ vg_status vg_errors_settle(vg_sep_data *data, const vg_sep_model *model, const d
                  .sorted = block + 2 * n,
                  .fitted = block + 3 * n,
                  .clean = block + 4 * n,
-                 .design = block + 5 * n};
+                 .design = block + 5 * n,
+                 .pseudo = pseudo};
     memcpy(pseudo, y, n * sizeof *pseudo);
     data->y = pseudo;
     status = vg_sep_create(data, model, &s.sep, err);
     if (status == VG_OK)
-        status = iterate(data, model, y, is_robust && n >= FEWEST_ROBUST ? pseudo : NULL,
-                         is_autocorrelated && n >= FEWEST_AUTOCORRELATED, &s, err);
+        status = iterate(data, model, y, opts, &s, err);
     vg_sep_destroy(s.sep);
     vg_free(block);
     return status;

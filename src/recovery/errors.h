@@ -7,6 +7,8 @@
 #ifndef VG_RECOVERY_ERRORS_H
 #define VG_RECOVERY_ERRORS_H
 
+#include <vagus/recovery.h>
+
 #include "stat/separable.h"
 
 /** Estimate the errors' structure from a fit of a model.
@@ -17,7 +19,7 @@
  *  @param pseudo   [n] room for the pseudo-values; data->y points here on return
  */
 VG_NODISCARD vg_status vg_errors_settle(vg_sep_data *data, const vg_sep_model *model,
-                                        const double *y, double *pseudo, bool is_robust,
-                                        bool is_autocorrelated, vg_error *err);
+                                        const double *y, double *pseudo,
+                                        const vg_fit_opts *opts, vg_error *err);
 
 #endif /* VG_RECOVERY_ERRORS_H */

@@ -167,7 +167,7 @@ static double explained(const fit_job *job, double rss)
     double mean = 0.0;
     double total = 0.0;
 
-    if (job->data.ar.order > 0)
+    if (job->data.ar.order > 0 || job->data.ar.is_differenced)
         return NAN;
     for (size_t i = 0; i < n; i++)
         mean += job->data.y[i] / (double)n;
@@ -209,13 +209,23 @@ static void describe(const fit_job *job, vg_model model, const vg_sep_fit *fit,
     }
 }
 
+/** Lag-1 autocorrelation of the errors. That of differences of a process with
+ *  autocorrelations r1 and r2 is (2 r1 - 1 - r2) / (2 - 2 r1). */
+static double lag_one(const vg_ar *ar)
+{
+    const double r1 = ar->order > 0 ? ar->phi[1][0] : 0.0;
+    const double r2 = ar->order > 1 ? ar->phi[2][0] * r1 + ar->phi[2][1] : r1 * r1;
+
+    return ar->is_differenced ? (2.0 * r1 - 1.0 - r2) / (2.0 - 2.0 * r1) : r1;
+}
+
 /** Fit one model. inside says whether the minimum is a true one. */
 static vg_status fit_model(const fit_job *job, vg_model model, vg_model_fit *out,
                            vg_sep_fit *fit, vg_error *err)
 {
     const vg_sep_model m = vg_model_of(model, job->opts.window_s, job->step_s, job->span_s);
     const size_t k = m.n_linear + m.n_theta;
-    const size_t n_extra = 1 + (job->data.ar.order > 0 ? job->data.ar.order : 0);
+    const size_t n_extra = 1 + job->data.ar.order;
     double covariance[VG_SEP_PARAMETERS * VG_SEP_PARAMETERS];
     vg_sep *sep;
 
@@ -233,7 +243,7 @@ static vg_status fit_model(const fit_job *job, vg_model model, vg_model_fit *out
     out->runs_p = vg_runs_test(job->residual, job->data.n);
     vg_sep_destroy(sep);
     out->model = model;
-    out->rho = job->data.ar.order > 0 ? job->data.ar.phi[1][0] : 0.0;
+    out->rho = lag_one(&job->data.ar);
     out->rss = fit->rss;
     out->aicc = criterion(job, fit->rss, k + n_extra);
     out->r_squared = explained(job, fit->rss);
@@ -353,8 +363,7 @@ static vg_status settle_errors(fit_job *job, const double *y, vg_error *err)
             continue;
         const vg_sep_model m =
             vg_model_of(by_richness[i], job->opts.window_s, job->step_s, job->span_s);
-        return vg_errors_settle(&job->data, &m, y, job->pseudo, job->opts.is_robust != 0,
-                                job->opts.is_autocorrelated != 0, err);
+        return vg_errors_settle(&job->data, &m, y, job->pseudo, &job->opts, err);
     }
     return VG_OK;
 }

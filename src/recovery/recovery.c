@@ -225,6 +225,7 @@ static vg_status fit_points(vg_recovery_job *job, vg_error *err)
     VG_TRY(source->bins(source, recovery->start_s, recovery->stop_s, zero_s, &points, err));
     const size_t n_all = drop_unknown(&points);
     opts.window_s = source->fit_window_s;
+    opts.is_count = source->moving != NULL && source->measure == VG_MEASURE_HR;
     opts.span_s = recovery->stop_s - zero_s;
     if (n_all > 0 && (double)points.n < min_bins_share * (double)n_all)
         add_counted_reason(job->out, unreadable(job), "recovery_unreadable",

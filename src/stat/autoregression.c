@@ -30,9 +30,85 @@ static size_t depth_at(const vg_ar *ar, const unsigned char *depth, size_t i)
     return known < ar->order ? known : ar->order;
 }
 
+/** What whitening makes of a constant 1 at point i of an unbroken series. */
+static double whitened_one(const vg_ar *ar, size_t i)
+{
+    const size_t k = i < ar->order ? i : ar->order;
+    double e = 1.0;
+
+    for (size_t j = 0; j < k; j++)
+        e -= ar->phi[k][j];
+    return e * ar->scale[k];
+}
+
+/** Sum of squares of those over points 0 ... n. */
+static double square_of_ones(const vg_ar *ar, size_t n)
+{
+    const double late = whitened_one(ar, ar->order);
+    double sum = 0.0;
+    size_t i = 0;
+
+    for (; i < ar->order && i <= n; i++)
+        sum += whitened_one(ar, i) * whitened_one(ar, i);
+    return sum + (double)(n + 1 - i) * late * late;
+}
+
+/* The running sum z of the differences is the process itself but for an unknown start. With o
+ * the whitened ones, a Householder reflection turns o onto the first axis; leaving out that
+ * axis projects the start away and keeps n independent values (the restricted likelihood of
+ * Patterson & Thompson 1971 for a constant). z[0] = 0, so the first whitened value is 0. */
+static void whiten_sum(const vg_ar *ar, const double *x, size_t n, double *out)
+{
+    const double length = sqrt(square_of_ones(ar, n));
+    const double first = fabs(whitened_one(ar, 0));
+    double z[VG_AR_MAX + 1] = {0.0}; /* the latest sums, newest first */
+    double product = 0.0;
+
+    for (size_t i = 1; i <= n; i++) {
+        const size_t k = i < ar->order ? i : ar->order;
+        for (size_t j = VG_AR_MAX; j > 0; j--)
+            z[j] = z[j - 1];
+        z[0] = z[1] + x[i - 1];
+        double e = z[0];
+        for (size_t j = 0; j < k; j++)
+            e -= ar->phi[k][j] * z[j + 1];
+        out[i - 1] = e * ar->scale[k];
+        product += out[i - 1] * whitened_one(ar, i);
+    }
+    const double factor = product / (length * (length + first));
+    for (size_t i = 1; i <= n; i++)
+        out[i - 1] -= factor * whitened_one(ar, i);
+}
+
+/** The inverse: the coordinate left out is the one that makes z[0] = 0. */
+static void colour_sum(const vg_ar *ar, const double *e, size_t n, double *out)
+{
+    const double length = sqrt(square_of_ones(ar, n));
+    const double first = fabs(whitened_one(ar, 0));
+    double z[VG_AR_MAX + 1] = {0.0};
+    double product = 0.0;
+
+    for (size_t i = 1; i <= n; i++)
+        product += e[i - 1] * whitened_one(ar, i);
+    const double factor = product / (first * (length + first));
+    for (size_t i = 1; i <= n; i++) {
+        const size_t k = i < ar->order ? i : ar->order;
+        for (size_t j = VG_AR_MAX; j > 0; j--)
+            z[j] = z[j - 1];
+        z[0] = (e[i - 1] + factor * whitened_one(ar, i)) / ar->scale[k];
+        for (size_t j = 0; j < k; j++)
+            z[0] += ar->phi[k][j] * z[j + 1];
+        out[i - 1] = z[0] - z[1];
+    }
+}
+
 void vg_ar_whiten(const vg_ar *ar, const unsigned char *depth, const double *x, size_t n,
                   double *out)
 {
+    if (ar->is_differenced) {
+        whiten_sum(ar, x, n, out);
+        return;
+    }
     for (size_t i = 0; i < n; i++) {
         const size_t k = depth_at(ar, depth, i);
         double e = x[i];
@@ -45,6 +121,10 @@ void vg_ar_whiten(const vg_ar *ar, const unsigned char *depth, const double *x, 
 void vg_ar_colour(const vg_ar *ar, const unsigned char *depth, const double *e, size_t n,
                   double *out)
 {
+    if (ar->is_differenced) {
+        colour_sum(ar, e, n, out);
+        return;
+    }
     for (size_t i = 0; i < n; i++) {
         const size_t k = depth_at(ar, depth, i);
         double x = k < ar->order ? e[i] / ar->scale[k] : e[i];
@@ -58,6 +138,11 @@ double vg_ar_log_det(const vg_ar *ar, const unsigned char *depth, size_t n)
 {
     double sum = 0.0;
 
+    if (ar->is_differenced) {
+        for (size_t k = 0; k < ar->order && k <= n; k++)
+            sum -= 2.0 * log(ar->scale[k]);
+        return sum + log(square_of_ones(ar, n));
+    }
     for (size_t i = 0; i < n; i++) {
         const size_t k = depth_at(ar, depth, i);
         if (k < ar->order)

@@ -8,6 +8,7 @@
 #ifndef VG_STAT_AUTOREGRESSION_H
 #define VG_STAT_AUTOREGRESSION_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 enum { VG_AR_MAX = 4 };
@@ -17,6 +18,9 @@ typedef struct vg_ar {
     size_t order;
     double phi[VG_AR_MAX + 1][VG_AR_MAX]; /**< row k: the best predictor from k values */
     double scale[VG_AR_MAX + 1];          /**< SD of the innovation over that of row k */
+    bool is_differenced; /**< the errors are differences of such a process, not itself: what a
+                              mark between two bins takes from one it gives to the other.
+                              Only for unbroken series */
 } vg_ar;
 
 /** @param partial  [order] partial autocorrelations, each in (-1, 1); order <= VG_AR_MAX */

@@ -21,6 +21,7 @@ enum { MOST_ROUNDS = 30, MOST_TRIES = 12 };
 typedef struct reml_job {
     const vg_reml_data *data;
     double *q; /**< [n (k + 1)] the last column is the residual */
+    bool is_differenced;
 } reml_job;
 
 /** What one set of partial autocorrelations gives. */
@@ -45,13 +46,15 @@ static double dot(const double *a, const double *b, size_t n)
     return sum;
 }
 
-static vg_ar ar_of(const double *x, size_t order)
+static vg_ar ar_of(const reml_job *job, const double *x, size_t order)
 {
     double partial[VG_AR_MAX];
 
     for (size_t j = 0; j < order; j++)
         partial[j] = tanh(x[j]);
-    return vg_ar_from_partial(partial, order);
+    vg_ar ar = vg_ar_from_partial(partial, order);
+    ar.is_differenced = job->is_differenced;
+    return ar;
 }
 
 /** Column c in the order in which they are made orthogonal: the one of interest comes last,
@@ -87,7 +90,7 @@ static reml_point evaluate(const reml_job *job, const double *x, size_t order)
     const double dependent = 1e-20;
     const vg_reml_data *d = job->data;
     const double spare = (double)(d->n - d->k);
-    const vg_ar ar = ar_of(x, order);
+    const vg_ar ar = ar_of(job, x, order);
     double ln_information = 0.0;
     double square = 0.0;
     double before;
@@ -231,29 +234,42 @@ static double degrees_of_freedom(const reml_shape *shape, size_t order, double s
     return 2.0 / (2.0 / spare + from_errors);
 }
 
+/** The best order of one family; its AICc, lowered by a handicap it must overcome. */
+static void try_orders(const reml_job *job, size_t most_order, double handicap, double *best,
+                       vg_reml *out)
+{
+    const double spare = (double)(job->data->n - job->data->k);
+    double x[VG_AR_MAX] = {0};
+    reml_shape shape;
+
+    for (size_t order = 0; order <= most_order; order++) {
+        const reml_point at = minimise(job, x, order, &shape);
+        const double count = (double)order + 1.0;
+        const double aicc = handicap + at.deviance + 2.0 * count +
+                            2.0 * count * (count + 1.0) / (spare - count - 1.0);
+        if (!(aicc < *best))
+            continue;
+        *best = aicc;
+        *out = (vg_reml){ar_of(job, x, order), at.deviance,
+                         degrees_of_freedom(&shape, order, spare)};
+    }
+}
+
 vg_status vg_reml_estimate(const vg_reml_data *data, size_t most_order, vg_reml *out,
                            vg_error *err)
 {
-    const double spare = (double)(data->n - data->k);
-    double x[VG_AR_MAX] = {0};
+    const double differenced_handicap = 6.0;
     double best = INFINITY;
-    reml_shape shape;
 
     assert(data->n > data->k && data->k <= VG_REML_COLUMNS && most_order <= VG_AR_MAX);
-    *out = (vg_reml){.dof = spare};
-    reml_job job = {data, vg_alloc(data->n, (data->k + 1) * sizeof *job.q)};
+    *out = (vg_reml){.dof = (double)(data->n - data->k)};
+    reml_job job = {.data = data, .q = vg_alloc(data->n, (data->k + 1) * sizeof *job.q)};
     if (job.q == NULL)
         return vg_fail_memory(err);
-    for (size_t order = 0; order <= most_order; order++) {
-        const reml_point at = minimise(&job, x, order, &shape);
-        const double count = (double)order + 1.0;
-        const double aicc =
-            at.deviance + 2.0 * count + 2.0 * count * (count + 1.0) / (spare - count - 1.0);
-        if (!(aicc < best))
-            continue;
-        best = aicc;
-        *out =
-            (vg_reml){ar_of(x, order), at.deviance, degrees_of_freedom(&shape, order, spare)};
+    try_orders(&job, most_order, 0.0, &best, out);
+    if (data->may_be_differenced) {
+        job.is_differenced = true;
+        try_orders(&job, most_order, differenced_handicap, &best, out);
     }
     vg_free(job.q);
     return VG_OK;

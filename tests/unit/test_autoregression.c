@@ -86,12 +86,55 @@ static void whitening_multiplies_by_the_root_of_the_inverse_covariance(void **st
     assert_close(vg_ar_log_det(&ar, NULL, 3), -log(1.0 - rho * rho), 1e-14);
 }
 
+static void differences_are_coloured_back_too(void **state)
+{
+    enum { N = 12 };
+    const double partial[] = {0.6, -0.4, 0.3};
+    double x[N], e[N], back[N];
+    vg_rng rng = vg_rng_seed(4);
+
+    (void)state;
+    for (size_t order = 0; order <= 3; order++) {
+        vg_ar ar = vg_ar_from_partial(partial, order);
+        ar.is_differenced = true;
+        for (int i = 0; i < N; i++)
+            x[i] = vg_rng_normal(&rng);
+        vg_ar_whiten(&ar, NULL, x, N, e);
+        vg_ar_colour(&ar, NULL, e, N, back);
+        for (int i = 0; i < N; i++)
+            assert_within(back[i], x[i], 1e-12);
+    }
+}
+
+/* Differences of white noise have variance 2 and covariance -1 with their neighbours. For two
+ * of them the inverse is [2 1; 1 2] / 3 and the determinant 3; for three the determinant of
+ * [2 -1 0; -1 2 -1; 0 -1 2] is 4 and its inverse [3 2 1; 2 4 2; 1 2 3] / 4. */
+static void whitened_differences_have_their_own_covariance(void **state)
+{
+    const double x[] = {1.0, -2.0, 0.5};
+    double e[3];
+
+    (void)state;
+    vg_ar ar = vg_ar_from_partial(NULL, 0);
+    ar.is_differenced = true;
+    vg_ar_whiten(&ar, NULL, x, 2, e);
+    assert_close(e[0] * e[0] + e[1] * e[1], (2.0 * 1.0 + 2.0 * 4.0 + 2.0 * -2.0) / 3.0, 1e-13);
+    assert_close(vg_ar_log_det(&ar, NULL, 2), log(3.0), 1e-13);
+    vg_ar_whiten(&ar, NULL, x, 3, e);
+    const double expected =
+        (3.0 + 16.0 + 0.75 + 2.0 * (2.0 * -2.0 + 1.0 * 0.5 + 2.0 * -1.0)) / 4.0;
+    assert_close(e[0] * e[0] + e[1] * e[1] + e[2] * e[2], expected, 1e-13);
+    assert_close(vg_ar_log_det(&ar, NULL, 3), log(4.0), 1e-13);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_likelihood_is_that_of_r),
         cmocka_unit_test(colouring_undoes_whitening),
         cmocka_unit_test(whitening_multiplies_by_the_root_of_the_inverse_covariance),
+        cmocka_unit_test(differences_are_coloured_back_too),
+        cmocka_unit_test(whitened_differences_have_their_own_covariance),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
