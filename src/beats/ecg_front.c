@@ -8,18 +8,26 @@
 #include "core/fail.h"
 #include "dsp/boxcar.h"
 
-static const double lag_s = 0.036;
-static const double smooth_s = 0.024;
-static const double energy_s = 0.100;
-/* Of two peaks closer than this only the larger can be a ventricle. */
-static const double merge_s = 0.135;
+const vg_band vg_band_ecg = {.lag_s = 0.036,
+                             .smooth_s = 0.024,
+                             .energy_s = 0.100,
+                             .merge_s = 0.135, /* two ventricles cannot follow closer */
+                             .shape_s = 0.128,
+                             .shift_s = 0.040,
+                             .enough_hz = 120.0};
+const vg_band vg_band_ppg = {.is_slope = true,
+                             .lag_s = 0.050,
+                             .smooth_s = 0.060,
+                             .merge_s = 0.200,
+                             .shape_s = 0.300,
+                             .shift_s = 0.060,
+                             .enough_hz = 40.0};
+
 /* Filters and fiducials reach this far beyond a candidate. */
 static const double reach_s = 0.6;
 /* No beat so close to missing signal, nor where the filters look beyond an end. */
 static const double blank_s = 0.150;
 static const double edge_s = 0.100;
-/* Four times the upper end of the band; more only costs time. */
-static const double enough_hz = 120.0;
 
 enum { TILE = 2048 };
 
@@ -37,15 +45,16 @@ static size_t support(const vg_ecg_front *front)
 }
 
 vg_status vg_ecg_front_init(vg_ecg_front *front, vg_recording *rec, size_t channel,
-                            const double range_s[2], vg_error *err)
+                            const vg_band *how, const double range_s[2], vg_error *err)
 {
     const double fs_hz = vg_recording_channel(rec, channel)->fs_hz;
-    const size_t decimation = fs_hz > enough_hz ? (size_t)(fs_hz / enough_hz) : 1;
+    const size_t decimation = fs_hz > how->enough_hz ? (size_t)(fs_hz / how->enough_hz) : 1;
 
     vg_working_init(&front->work, rec, channel, range_s, 2.0 * reach_s, decimation);
-    front->lag = samples(lag_s, front->work.rate_hz);
-    front->smooth = samples(smooth_s, front->work.rate_hz);
-    front->energy = samples(energy_s, front->work.rate_hz);
+    front->how = how;
+    front->lag = samples(how->lag_s, front->work.rate_hz);
+    front->smooth = samples(how->smooth_s, front->work.rate_hz);
+    front->energy = how->is_slope ? 1 : samples(how->energy_s, front->work.rate_hz);
     front->scanned = front->work.first;
     front->tile = vg_alloc(2 * (TILE + 2 + support(front)), sizeof *front->tile);
     return front->tile != NULL ? VG_OK : vg_fail_memory(err);
@@ -60,21 +69,28 @@ void vg_ecg_front_free(vg_ecg_front *front)
     *front = (vg_ecg_front){0};
 }
 
-/** Energy around working samples at, at + 1, ... n of them, into the tile; their band is kept.
- */
+/** What candidates are the peaks of, at working samples at, at + 1, ... n of them, into the
+ *  tile; the band is kept. */
 static void compute_energy(vg_ecg_front *front, int64_t at, size_t n)
 {
     const size_t lag = front->lag;
     const size_t n_band = n + front->energy - 1;
     const size_t n_raw = n_band + front->smooth - 1;
     const float *x = front->work.x + (at - front->work.first) - (int64_t)(support(front) / 2);
+    const float sign = (float)front->polarity;
     float *y = front->tile;
     float *spare = y + TILE + 2 + support(front);
 
-    for (size_t i = 0; i < n_raw; i++)
-        y[i] = (x[i + lag] - x[i]) + (x[i + lag] - x[i + 2 * lag]);
+    if (front->how->is_slope)
+        for (size_t i = 0; i < n_raw; i++)
+            y[i] = sign * (x[i + 2 * lag] - x[i]);
+    else
+        for (size_t i = 0; i < n_raw; i++)
+            y[i] = (x[i + lag] - x[i]) + (x[i + lag] - x[i + 2 * lag]);
     vg_boxcar(y, n_raw, front->smooth, spare);
     memcpy(front->band + (at - front->work.first), y + (front->energy - 1) / 2, n * sizeof *y);
+    if (front->how->is_slope)
+        return;
     for (size_t i = 0; i < n_band; i++)
         y[i] *= y[i];
     vg_boxcar(y, n_band, front->energy, spare);
@@ -82,13 +98,14 @@ static void compute_energy(vg_ecg_front *front, int64_t at, size_t n)
 
 static vg_status push(vg_ecg_front *front, int64_t at, float energy, vg_error *err)
 {
-    const double scale = (double)(front->smooth * front->smooth * front->energy);
-    const vg_candidate c = {.time_s = vg_working_time_s(&front->work, at),
-                            .height = (float)sqrt((double)energy / scale)};
+    const float smooth = (float)front->smooth;
+    const float height =
+        front->how->is_slope ? energy / smooth : sqrtf(energy / (float)front->energy) / smooth;
+    const vg_candidate c = {.time_s = vg_working_time_s(&front->work, at), .height = height};
 
     if (front->n_candidates > 0) {
         vg_candidate *last = &front->candidates[front->n_candidates - 1];
-        if (c.time_s - last->time_s < merge_s) {
+        if (c.time_s - last->time_s < front->how->merge_s) {
             if (c.height > last->height)
                 *last = c;
             return VG_OK;
@@ -110,7 +127,7 @@ static vg_status scan(vg_ecg_front *front, int64_t end, vg_error *err)
 
         compute_energy(front, at - 1, n + 2);
         for (size_t i = 1; i <= n; i++)
-            if (e[i] > e[i - 1] && e[i] >= e[i + 1])
+            if (e[i] > e[i - 1] && e[i] >= e[i + 1] && e[i] > 0.0f)
                 VG_TRY(push(front, at + (int64_t)i - 1, e[i], err));
         front->scanned = at + (int64_t)n;
     }
@@ -160,6 +177,20 @@ static vg_status move_signal(vg_ecg_front *front, double from_s, double to_s, vg
     return VG_OK;
 }
 
+/* A pulse rises faster than it falls, so that the slopes of an upright signal lean to the
+ * positive side (docs/methods-beats.md). */
+static void choose_polarity(vg_ecg_front *front)
+{
+    const vg_working *work = &front->work;
+    double skew = 0.0;
+
+    for (size_t i = 1; i < work->n; i++) {
+        const double slope = (double)work->x[i] - (double)work->x[i - 1];
+        skew += slope * slope * slope;
+    }
+    front->polarity = skew < 0.0 ? -1 : 1;
+}
+
 vg_status vg_ecg_front_move(vg_ecg_front *front, double from_s, double to_s, vg_error *err)
 {
     const vg_working *work = &front->work;
@@ -167,6 +198,8 @@ vg_status vg_ecg_front_move(vg_ecg_front *front, double from_s, double to_s, vg_
 
     forget(front, from_s);
     VG_TRY(move_signal(front, from_s - 2.0 * reach_s, to_s + reach_s, err));
+    if (front->polarity == 0)
+        choose_polarity(front);
     if (front->scanned < work->first + half)
         front->scanned = work->first + half;
     VG_TRY(scan(front, work->first + (int64_t)work->n - half, err));

@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /** @file ecg_front.h
- *  From the samples of one ECG lead to candidates for heart beats.
+ *  From the samples of one channel to candidates for heart beats.
  *
- *  The band of the QRS complex is cut out by a second difference over 36 ms of the signal
+ *  ECG: the band of the QRS complex is cut out by a second difference over 36 ms of the signal
  *  smoothed over 24 ms: centred on 14 Hz, half as high at 7 and 21 Hz, blind to offset and
  *  slope, without polarity. Candidates are the peaks of its energy over 100 ms. All this
  *  happens at 120 to 240 samples a second, which holds the band with room to spare.
+ *
+ *  PPG: the slope over 100 ms of the signal smoothed over 60 ms, at 40 to 80 samples a second;
+ *  candidates are its peaks, the steepest upslopes.
  */
 #ifndef VG_BEATS_ECG_FRONT_H
 #define VG_BEATS_ECG_FRONT_H
@@ -31,13 +34,30 @@ typedef struct vg_candidate {
     bool is_beat;
 } vg_candidate;
 
-/** One lead. Declare as {0}. */
+/** How a kind of signal is looked at; all in seconds. */
+typedef struct vg_band {
+    bool is_slope;    /**< first difference, one-sided, instead of second, two-sided */
+    double lag_s;     /**< of the differences; a slope spans two lags */
+    double smooth_s;  /**< moving mean of the signal */
+    double energy_s;  /**< moving sum of the squared band; not for slopes */
+    double merge_s;   /**< of two candidates closer than this the higher stays */
+    double shape_s;   /**< shapes are compared so far to both sides */
+    double shift_s;   /**< and shifted so far */
+    double enough_hz; /**< the working rate is at least this, and below twice this */
+} vg_band;
+
+extern const vg_band vg_band_ecg;
+extern const vg_band vg_band_ppg;
+
+/** One channel. Declare as {0}. */
 typedef struct vg_ecg_front {
     vg_working work;
-    size_t lag;    /**< 36 ms, working samples */
-    size_t smooth; /**< 24 ms */
-    size_t energy; /**< 100 ms */
-    float *band;   /**< [work.n] the band of the QRS complex, beside work.x */
+    const vg_band *how;
+    int polarity; /**< of a slope: 1, -1; 0 not chosen yet */
+    size_t lag;   /**< working samples */
+    size_t smooth;
+    size_t energy;
+    float *band; /**< [work.n] the band, beside work.x */
     size_t band_capacity;
     int64_t scanned; /**< working index up to which candidates are known */
     float *tile;     /**< scratch of two tiles */
@@ -47,7 +67,8 @@ typedef struct vg_ecg_front {
 } vg_ecg_front;
 
 VG_NODISCARD vg_status vg_ecg_front_init(vg_ecg_front *front, vg_recording *rec, size_t channel,
-                                         const double range_s[2], vg_error *err);
+                                         const vg_band *how, const double range_s[2],
+                                         vg_error *err);
 
 /** Forget what lies before from_s, and find all candidates up to to_s.
  *

@@ -165,10 +165,10 @@ bool vg_ecg_lead_is_click(const vg_ecg_lead *lead, double peak_s)
 }
 
 vg_status vg_ecg_lead_init(vg_ecg_lead *lead, vg_recording *rec, size_t channel,
-                           const double range_s[2], vg_error *err)
+                           const vg_band *how, const double range_s[2], vg_error *err)
 {
-    VG_TRY(vg_ecg_front_init(&lead->front, rec, channel, range_s, err));
-    vg_ecg_shapes_init(&lead->shapes, lead->front.work.rate_hz);
+    VG_TRY(vg_ecg_front_init(&lead->front, rec, channel, how, range_s, err));
+    vg_ecg_shapes_init(&lead->shapes, &lead->front);
     lead->mean = vg_alloc(mean_length(lead), sizeof *lead->mean);
     return lead->mean != NULL ? VG_OK : vg_fail_memory(err);
 }

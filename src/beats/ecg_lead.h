@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /** @file ecg_lead.h
- *  One ECG lead: its candidates, what they are worth, and where exactly the beats are.
+ *  One ECG lead, or a PPG: its candidates, what they are worth, and where exactly the beats
+ * are.
  */
 #ifndef VG_BEATS_ECG_LEAD_H
 #define VG_BEATS_ECG_LEAD_H
@@ -18,7 +19,8 @@ typedef struct vg_ecg_lead {
 } vg_ecg_lead;
 
 VG_NODISCARD vg_status vg_ecg_lead_init(vg_ecg_lead *lead, vg_recording *rec, size_t channel,
-                                        const double range_s[2], vg_error *err);
+                                        const vg_band *how, const double range_s[2],
+                                        vg_error *err);
 
 /** Look at [from_s, to_s): find candidates, guess the beats among those that are not decided
  *  yet, learn their shapes, and weigh the evidence of each. */
@@ -33,6 +35,10 @@ void vg_ecg_lead_find_peaks(vg_ecg_lead *lead, double from_s, double to_s);
 
 /** Time of the peak of a candidate, and its height in the unit of the channel. */
 double vg_ecg_lead_peak_s(const vg_ecg_lead *lead, const vg_candidate *c, double *height);
+
+/** Time of the steepest upslope of a candidate of a PPG, and the height in the unit of the
+ *  channel that the pulse rises from its foot to its peak. */
+double vg_ecg_lead_upslope_s(const vg_ecg_lead *lead, const vg_candidate *c, double *height);
 
 /** Is there nothing but a spike of a few milliseconds at a time, as no heart makes it? */
 bool vg_ecg_lead_is_click(const vg_ecg_lead *lead, double peak_s);

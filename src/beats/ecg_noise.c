@@ -8,7 +8,6 @@
 #include "core/fail.h"
 #include "core/text.h"
 
-static const double least_contrast = 0.30;
 static const double shortest_s = 2.0; /* noise shorter than this hides no beat */
 static const double long_s = 30.0;    /* beats in noise longer than this are not believed */
 static const double silent_s = 10.0;  /* no heart pauses longer */
@@ -42,7 +41,7 @@ static vg_status end_noise(vg_ecg_noise *noise, double time_s, vg_error *err)
     return note(noise, noise->since_s, time_s, "noise", err);
 }
 
-vg_status vg_ecg_noise_add(vg_ecg_noise *noise, double time_s, double contrast, vg_error *err)
+vg_status vg_ecg_noise_add(vg_ecg_noise *noise, double time_s, bool is_noise, vg_error *err)
 {
     const double before_s = noise->last_s;
 
@@ -51,7 +50,7 @@ vg_status vg_ecg_noise_add(vg_ecg_noise *noise, double time_s, double contrast, 
         VG_TRY(end_noise(noise, before_s, err));
         VG_TRY(note(noise, before_s, time_s, silent_code, err));
     }
-    if (contrast >= least_contrast)
+    if (!is_noise)
         return end_noise(noise, before_s, err);
     if (!noise->is_noise)
         noise->since_s = before_s;

@@ -2,9 +2,8 @@
 /** @file ecg_noise.h
  *  Where an ECG cannot be read, and whether it holds a heart at all.
  *
- *  A stretch is noise when the beats in it rise less than 35 % above the rest: that is how far
- *  the highest of a handful of random peaks stands out by itself. Beats in long noise are
- *  taken back, and all beats when no more than a twentieth of the recording can be read.
+ *  Beats in long noise are taken back, and all beats when no more than a twentieth of the
+ *  recording can be read.
  */
 #ifndef VG_BEATS_ECG_NOISE_H
 #define VG_BEATS_ECG_NOISE_H
@@ -23,8 +22,8 @@ typedef struct vg_ecg_noise {
     size_t capacity;
 } vg_ecg_noise;
 
-/** Follow the beats in time order; contrast is ln(height of beats / height of the rest). */
-VG_NODISCARD vg_status vg_ecg_noise_add(vg_ecg_noise *noise, double time_s, double contrast,
+/** Follow the beats in time order; is_noise: what lies around this one cannot be read. */
+VG_NODISCARD vg_status vg_ecg_noise_add(vg_ecg_noise *noise, double time_s, bool is_noise,
                                         vg_error *err);
 
 /** The range is over: write all spans, those of blank signal too, and take beats back. */

@@ -4,8 +4,6 @@
 #include <math.h>
 #include <string.h>
 
-static const double reach_s = 0.128;
-static const double shift_s = 0.040;
 /* Beats more alike than this are of one shape. */
 static const float same = 0.8f;
 /* A shape is believed when this many beats have it, ... */
@@ -20,11 +18,14 @@ static const float usual_share = 0.5f;
 static const float mirrored = -0.95f;
 enum { MAX_SHIFTS = 32 };
 
-void vg_ecg_shapes_init(vg_ecg_shapes *shapes, double rate_hz)
+void vg_ecg_shapes_init(vg_ecg_shapes *shapes, const vg_ecg_front *front)
 {
-    const size_t n = 4 * (size_t)round(reach_s * rate_hz / 2.0);
+    const double rate_hz = front->work.rate_hz;
+    const size_t n = 4 * (size_t)round(front->how->shape_s * rate_hz / 2.0);
+    const double reach = front->how->shift_s * rate_hz;
 
     *shapes = (vg_ecg_shapes){.n_points = n < VG_SHAPE_POINTS ? n : VG_SHAPE_POINTS,
+                              .reach = (int)fmin((MAX_SHIFTS - 1) / 2, reach),
                               .learnt_s = -INFINITY};
 }
 
@@ -47,7 +48,7 @@ static const float *band_at(const vg_ecg_shapes *shapes, const vg_ecg_front *fro
 /** Is the band known as far around a candidate as shapes are compared? */
 static bool is_covered(const vg_ecg_shapes *shapes, const vg_ecg_front *front, double time_s)
 {
-    const double reach = shift_s * front->work.rate_hz + 0.5 * (double)shapes->n_points + 2.0;
+    const double reach = (double)shapes->reach + 0.5 * (double)shapes->n_points + 2.0;
 
     return (double)vg_working_index(&front->work, time_s) + reach < (double)front->scanned;
 }
@@ -62,7 +63,7 @@ typedef struct fit {
 static fit fit_shape(const vg_ecg_shapes *shapes, size_t s, const vg_ecg_front *front,
                      int64_t at, const float *scale)
 {
-    const int reach = (int)fmin((MAX_SHIFTS - 1) / 2, shift_s * front->work.rate_hz);
+    const int reach = shapes->reach;
     const float *x = band_at(shapes, front, at);
     float r[MAX_SHIFTS] = {0};
     int best = 0;
@@ -90,7 +91,7 @@ static int fit_best(const vg_ecg_shapes *shapes, const vg_ecg_front *front, doub
                     float members, fit *best)
 {
     const int64_t at = vg_working_index(&front->work, time_s);
-    const int reach = (int)fmin((MAX_SHIFTS - 1) / 2, shift_s * front->work.rate_hz);
+    const int reach = shapes->reach;
     float scale[MAX_SHIFTS];
     int which = VG_SHAPE_NONE;
 

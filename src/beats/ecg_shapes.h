@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /** @file ecg_shapes.h
- *  The shapes that QRS complexes have in this recording, learnt as it goes by.
+ *  The shapes that beats have in this recording, learnt as it goes by.
  *
- *  A shape is the band of the QRS complex within 128 ms of its middle, of unit norm. Up to
- *  four are kept: in most recordings one or two are in use.
+ *  A shape is the band of a beat around its middle, of unit norm. Up to four are kept: in most
+ *  recordings one or two are in use.
  */
 #ifndef VG_BEATS_ECG_SHAPES_H
 #define VG_BEATS_ECG_SHAPES_H
@@ -22,10 +22,11 @@ typedef struct vg_ecg_shape {
 typedef struct vg_ecg_shapes {
     vg_ecg_shape shape[VG_SHAPES_MAX];
     size_t n_points; /**< in use of each shape, a multiple of 4 */
+    int reach;       /**< shifts tried to both sides, working samples */
     double learnt_s; /**< everything before is learnt */
 } vg_ecg_shapes;
 
-void vg_ecg_shapes_init(vg_ecg_shapes *shapes, double rate_hz);
+void vg_ecg_shapes_init(vg_ecg_shapes *shapes, const vg_ecg_front *front);
 
 /** Learn from the candidates marked as beats that have not been learnt yet. */
 void vg_ecg_shapes_learn(vg_ecg_shapes *shapes, const vg_ecg_front *front);
