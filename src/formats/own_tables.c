@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "formats/own_tables.h"
 
+#include <limits.h>
 #include <math.h>
 #include <string.h>
 
@@ -8,9 +9,11 @@
 #include "core/fail.h"
 #include "formats/lines.h"
 
-enum { MAX_FIELDS = 5 };
-static const char *const beat_names[] = {"time_s", "sample", "label", "amplitude", "quality"};
-static const char *const nn_names[] = {"time_s", "rr_ms", "nn_ms", "label", "follows"};
+enum { MAX_FIELDS = 6 };
+static const char *const beat_names[] = {"time_s",    "sample",  "label",
+                                         "amplitude", "quality", ""};
+static const char *const nn_names[] = {"time_s", "rr_ms",   "nn_ms",
+                                       "label",  "follows", "corrected"};
 enum { BEATS_NEEDED = 3, NN_NEEDED = 5 };
 
 /** Where the columns of a table are; an optional one may be missing (n_columns). */
@@ -80,19 +83,24 @@ static vg_status add_interval(const table *t, vg_input *out, vg_error *err)
 {
     vg_nn_row row = {0};
     double follows = 0.0;
+    double corrected = NAN;
     const char *label = t->cells[t->column[3]];
 
     VG_TRY(number(t, 0, &row.time_s, err));
     VG_TRY(number(t, 1, &row.rr_ms, err));
     VG_TRY(number(t, 2, &row.nn_ms, err));
     VG_TRY(number(t, 4, &follows, err));
+    VG_TRY(number(t, 5, &corrected, err));
     if (!find_label(label, &row.label))
         return vg_fail(err, VG_ERR_FORMAT, "line %llu: '%.40s' is not a label",
                        (unsigned long long)t->line, label);
     if (row.label == VG_NN_GAP)
         return VG_OK; /* a gap row holds no interval; the next one does not follow */
     row.follows = follows > 0.0;
+    /* Tables of other makers may not count; then every label stands for one beat. */
     row.n_fixed = row.label == VG_NN_OK ? 0 : 1;
+    if (isfinite(corrected))
+        row.n_fixed = (unsigned)fmin(fmax(corrected, 0.0), UCHAR_MAX);
     const vg_status status = vg_nn_append(&out->intervals, row, err);
     if (status != VG_OK)
         return vg_fail_in(err, status, "line %llu", (unsigned long long)t->line);

@@ -44,10 +44,11 @@ void vg_unreadable_row(vg_table *table, const vg_row_id *id, const char *status,
                        const char *reason)
 {
     vg_id_cells(table, id);
-    while (table->next + 2 < table->n_columns)
-        vg_table_text(table, NULL);
-    vg_table_text(table, status);
-    vg_table_text(table, reason);
+    while (table->next < table->n_columns) {
+        const char *name = table->columns[table->next];
+        const bool says_why = strcmp(name, "reason") == 0 || strcmp(name, "notes") == 0;
+        vg_table_text(table, strcmp(name, "status") == 0 ? status : says_why ? reason : NULL);
+    }
     vg_table_end_row(table);
 }
 
@@ -74,7 +75,8 @@ void vg_beats_rows(vg_table *table, const vg_beats *beats)
 
 void vg_nn_columns(vg_table *table)
 {
-    static const char *const names[] = {"time_s", "rr_ms", "nn_ms", "label", "follows"};
+    static const char *const names[] = {"time_s", "rr_ms",   "nn_ms",
+                                        "label",  "follows", "corrected"};
 
     add_columns(table, names, sizeof names / sizeof names[0]);
 }
@@ -85,6 +87,7 @@ static void gap_row(vg_table *table, double stop_s, double length_ms)
     vg_table_number(table, length_ms);
     vg_table_number(table, NAN);
     vg_table_text(table, vg_nn_label_name(VG_NN_GAP));
+    vg_table_count(table, 0);
     vg_table_count(table, 0);
     vg_table_end_row(table);
 }
@@ -100,6 +103,7 @@ void vg_nn_rows(vg_table *table, const vg_nn *nn)
         vg_table_number(table, nn->nn_ms[i]);
         vg_table_text(table, vg_nn_label_name((vg_nn_label)nn->label[i]));
         vg_table_count(table, i > 0 && nn->follows[i]);
+        vg_table_count(table, nn->fixed[i]);
         vg_table_end_row(table);
     }
 }

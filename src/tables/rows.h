@@ -44,7 +44,8 @@ const char *vg_join_codes(char out[VG_CODES_SIZE], const char *first, const char
 void vg_beats_columns(vg_table *table);
 void vg_beats_rows(vg_table *table, const vg_beats *beats);
 
-/** Intervals, with a row labelled gap wherever one does not follow the one before. */
+/** Intervals with the number of beats inserted, removed or moved at their later beat, and a
+ *  row labelled gap wherever one does not follow the one before. */
 void vg_nn_columns(vg_table *table);
 void vg_nn_rows(vg_table *table, const vg_nn *nn);
 
@@ -84,7 +85,7 @@ void vg_score_columns(vg_table *table);
 void vg_score_row(vg_table *table, const char *record, const vg_score *score);
 
 /** The row of an input that could not be read, in any table that begins with the id: every
- *  cell is missing but the last two. */
+ *  cell is missing but those of the columns status and reason (or notes). */
 void vg_unreadable_row(vg_table *table, const vg_row_id *id, const char *status,
                        const char *reason);
 

@@ -80,3 +80,5 @@ for command in info hrv recovery; do
     expect_text out "$(printf 'missing.hea\tn/a')"
     grep -qE 'unreadable:io|No such file' out || fail "$command: no reason"
 done
+expect "reason" "$(cell out reason recording missing.hea)" unreadable:io
+expect "status" "$(cell out status recording missing.hea)" unusable
