@@ -3,7 +3,10 @@
 
 #include <math.h>
 
+#include "core/alloc.h"
+#include "core/fail.h"
 #include "core/rng.h"
+#include "simulate/course.h"
 
 enum { WANDER_TONES = 5, TONE_BLOCK = 4096 };
 
@@ -12,6 +15,19 @@ enum { STREAM_WANDER = 1, STREAM_WHITE = 2 };
 
 static const double two_pi = 6.283185307179586476925;
 static const double reach_widths = 6.5;
+
+vg_status vg_canvas_create(double duration_s, double fs_hz, vg_canvas *out, vg_error *err)
+{
+    size_t n = 0;
+
+    *out = (vg_canvas){0};
+    VG_TRY(vg_sample_count(duration_s, fs_hz, &n, err));
+    *out = (vg_canvas){vg_alloc(n, sizeof(float)), n, fs_hz};
+    if (out->x != NULL)
+        return VG_OK;
+    *out = (vg_canvas){0};
+    return vg_fail_memory(err);
+}
 
 int vg_canvas_range(const vg_canvas *canvas, double from_s, double to_s, size_t *first,
                     size_t *last)

@@ -17,6 +17,10 @@ typedef struct vg_canvas {
     double fs_hz;
 } vg_canvas;
 
+/** An empty canvas; its samples are freshly allocated. {0} on failure. */
+VG_NODISCARD vg_status vg_canvas_create(double duration_s, double fs_hz, vg_canvas *out,
+                                        vg_error *err);
+
 /** The samples in [from_s, to_s]: first to last inclusive; 0 if there are none. */
 int vg_canvas_range(const vg_canvas *canvas, double from_s, double to_s, size_t *first,
                     size_t *last);

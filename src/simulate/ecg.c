@@ -76,21 +76,17 @@ vg_status vg_simulate_ecg(const vg_beats *beats, double duration_s, const vg_ecg
                           float **samples, size_t *n, vg_error *err)
 {
     const vg_ecg_opts o = opts != NULL ? *opts : vg_ecg_defaults();
-    size_t count;
+    vg_canvas canvas;
 
     *samples = NULL;
     *n = 0;
     VG_TRY(check_opts(&o, err));
-    VG_TRY(vg_sample_count(duration_s, o.fs_hz, &count, err));
     VG_TRY(vg_beats_check(beats, err));
-    float *x = vg_alloc(count, sizeof *x);
-    if (x == NULL)
-        return vg_fail_memory(err);
-    const vg_canvas canvas = {x, count, o.fs_hz};
+    VG_TRY(vg_canvas_create(duration_s, o.fs_hz, &canvas, err));
     draw_beats(&canvas, beats, &o);
     vg_draw_wander(&canvas, o.resp_hz, o.wander_mv, o.seed);
     vg_draw_white(&canvas, o.noise_mv, o.seed);
-    *samples = x;
-    *n = count;
+    *samples = canvas.x;
+    *n = canvas.n;
     return VG_OK;
 }
