@@ -310,7 +310,9 @@ static void gate(const fit_job *job, const vg_model_fit *curve, vg_recovery_fit 
     out->is_identified = 1;
     if (chosen == VG_MODEL_FLAT)
         refuse(out, "no_reactivity");
-    else if (!(out->tau_high_s <= longest_s) || !(curve->tau_s <= longest_s))
+    else if (!(out->tau_high_s <= longest_s) || !(curve->tau_s <= longest_s) ||
+             !(fabs(curve->tau_asymptote_r) <= largest_correlation))
+        /* That tau and the asymptote trade places says the same: the end was not seen. */
         refuse(out, "longer_than_recording");
     else if (chosen == VG_MODEL_LINEAR)
         refuse(out, "not_identifiable");
@@ -318,8 +320,7 @@ static void gate(const fit_job *job, const vg_model_fit *curve, vg_recovery_fit 
              !(fabs(curve->amplitude) >= curve->residual_sd))
         refuse(out, "no_reactivity");
     else if (!(curve->tau_s >= 2.0 * job->step_s) ||
-             !(curve->tau_s >= job->opts.window_s / 2.0) ||
-             !(fabs(curve->tau_asymptote_r) <= largest_correlation))
+             !(curve->tau_s >= job->opts.window_s / 2.0))
         refuse(out, "not_identifiable");
     if (out->is_identified)
         return;
