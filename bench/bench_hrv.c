@@ -7,7 +7,7 @@
 
 #include "bench.h"
 
-enum { DAY = 100000, FIVE_MINUTES = 353, SIX_HOURS = 20000 };
+enum { DAY = 100000, FIVE_MINUTES = 353, SIX_HOURS = 20000, WINDOWS = 3600 };
 
 static double interval_ms[DAY];
 
@@ -78,6 +78,25 @@ static double apen(void *data)
     return out.apen;
 }
 
+static double estimate(const void *data, vg_estimator estimator)
+{
+    vg_frequency out;
+    vg_error err;
+
+    bench_need(vg_frequency_estimate(view_of(data), NULL, estimator, &out, &err), &err);
+    return out.lf_hf;
+}
+
+static double lomb(void *data)
+{
+    return estimate(data, VG_ESTIMATOR_LOMB);
+}
+
+static double autoregression(void *data)
+{
+    return estimate(data, VG_ESTIMATOR_AR);
+}
+
 static double dfa(void *data)
 {
     vg_dfa out;
@@ -85,6 +104,38 @@ static double dfa(void *data)
 
     bench_need(vg_dfa_compute(view_of(data), NULL, &out, &err), &err);
     return out.dfa_alpha1;
+}
+
+/** An hour of windows of 300 s at a step of 1 s, by the handle that a day of them would use. */
+static double windows(void *data)
+{
+    vg_windows *w = data;
+    double sum = 0.0;
+    vg_hrv hrv;
+    vg_error err;
+
+    for (int k = 0; k < WINDOWS; k++) {
+        bench_need(vg_windows_compute(w, 30000.0 + k, &hrv, &err), &err);
+        sum += hrv.frequency.hf_ms2 + hrv.time.rmssd_ms + hrv.poincare.sd2_ms;
+    }
+    return sum;
+}
+
+static void measure_windows(void)
+{
+    static double time_s[DAY];
+    vg_windows *w;
+    vg_error err;
+    double at_s = 0.0;
+
+    for (int i = 0; i < DAY; i++) {
+        at_s += interval_ms[i] / 1000.0;
+        time_s[i] = at_s;
+    }
+    const vg_nn_view nn = {.time_s = time_s, .nn_ms = interval_ms, .n = DAY};
+    bench_need(vg_windows_create(nn, NULL, 300.0, NULL, &w, &err), &err);
+    bench_run(&(bench_loop){"windows_300s_step_1s", "one_hour", "window", WINDOWS, windows, w});
+    vg_windows_destroy(w);
 }
 
 /** SampEn's counts by comparing all pairs, as most programs do. */
@@ -122,8 +173,14 @@ static void measure(const char *size, size_t n)
         const char *name;
         bench_call call;
     } loops[] = {
-        {"time_domain", time_domain}, {"welch", welch}, {"poincare", poincare},
-        {"sampen", sampen},           {"dfa", dfa},     {"sampen_and_apen", apen},
+        {"time_domain", time_domain},
+        {"welch", welch},
+        {"poincare", poincare},
+        {"sampen", sampen},
+        {"dfa", dfa},
+        {"sampen_and_apen", apen},
+        {"lomb", lomb},
+        {"autoregression", autoregression},
     };
 
     for (size_t i = 0; i < sizeof loops / sizeof loops[0]; i++)
@@ -149,5 +206,6 @@ int main(void)
     measure("five_minutes", FIVE_MINUTES);
     measure("one_day", DAY);
     compare("six_hours", SIX_HOURS);
+    measure_windows();
     return 0;
 }

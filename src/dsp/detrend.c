@@ -104,27 +104,29 @@ void vg_smoother_destroy(vg_smoother *s)
     vg_free(s);
 }
 
-/** w = (I / lambda^2 + D D')^-1 D x. */
+/** w = (I / lambda^2 + D D')^-1 D x. The farther neighbour is subtracted first: each step then
+ *  waits for one product of the step before, not for two subtractions. */
 static void solve(vg_smoother *s, const double *x)
 {
     const size_t m = s->n - 2;
     double *w = s->w;
+    double one_back = 0.0;
+    double two_back = 0.0;
 
     for (size_t i = 0; i < m; i++) {
-        double sum = x[i] - 2.0 * x[i + 1] + x[i + 2];
-        if (i >= 1)
-            sum -= s->below[i - 1] * w[i - 1];
-        if (i >= 2)
-            sum -= s->second[i - 2] * w[i - 2];
-        w[i] = sum;
+        const double bend = x[i] - 2.0 * x[i + 1] + x[i + 2];
+        const double second = i >= 2 ? s->second[i - 2] : 0.0;
+        const double below = i >= 1 ? s->below[i - 1] : 0.0;
+        w[i] = (bend - second * two_back) - below * one_back;
+        two_back = one_back;
+        one_back = w[i];
     }
+    one_back = 0.0;
+    two_back = 0.0;
     for (size_t i = m; i-- > 0;) {
-        double sum = w[i] / s->pivot[i];
-        if (i + 1 < m)
-            sum -= s->below[i] * w[i + 1];
-        if (i + 2 < m)
-            sum -= s->second[i] * w[i + 2];
-        w[i] = sum;
+        w[i] = (w[i] / s->pivot[i] - s->second[i] * two_back) - s->below[i] * one_back;
+        two_back = one_back;
+        one_back = w[i];
     }
 }
 

@@ -2,13 +2,13 @@
 #include <vagus/hrv.h>
 
 #include <math.h>
-#include <string.h>
 
 #include "core/fail.h"
 #include "core/text.h"
 #include "hrv/axes.h"
 #include "hrv/bands.h"
 #include "hrv/families.h"
+#include "hrv/order.h"
 #include "hrv/verdict.h"
 
 /* Entropies say little below this (docs/methods.md G). */
@@ -17,29 +17,13 @@ enum { MIN_ENTROPY = 100 };
 static const double ms_per_s = 1000.0;
 static const double too_long_s = 90000.0;
 
-/** Seconds that the intervals cover, and what a span loses by cutting into an interval at
- *  either end, which may be longer than the mean. */
-static double covered_s(vg_nn_view nn)
+static double sum_of(vg_nn_view nn)
 {
     double sum_ms = 0.0;
 
     for (size_t i = 0; i < nn.n; i++)
         sum_ms += nn.nn_ms[i];
-    return nn.n > 0 ? (sum_ms + 3.0 * sum_ms / (double)nn.n) / ms_per_s : 0.0;
-}
-
-/** Take back the time-domain measures for which the data are too short. */
-static void drop_short(vg_nn_view nn, vg_hrv *out)
-{
-    const double undefined = NAN;
-    const double seconds = covered_s(nn);
-    size_t n;
-    const vg_metric *rows = vg_time_domain_metrics(&n);
-
-    for (size_t i = 0; i < n; i++) {
-        if (seconds < rows[i].min_seconds)
-            memcpy((char *)&out->time + rows[i].offset, &undefined, sizeof undefined);
-    }
+    return sum_ms;
 }
 
 /** A measure that finds too few beats stays undefined; any other failure is one. */
@@ -52,7 +36,7 @@ static vg_status accept_short(vg_status status)
 static vg_status measure_rhythm(vg_nn_view nn, const vg_beats *beats, const vg_hrv_opts *o,
                                 vg_hrv *out, vg_error *err)
 {
-    const bool is_long = covered_s(nn) > too_long_s;
+    const bool is_long = sum_of(nn) > ms_per_s * too_long_s;
 
     VG_TRY(accept_short(vg_frequency_compute(nn, &o->frequency, &out->frequency, err)));
     VG_TRY(accept_short(vg_dfa_compute(nn, &o->dfa, &out->dfa, err)));
@@ -81,7 +65,7 @@ static vg_status measure(vg_nn_view nn, const vg_beats *beats, const vg_hrv_opts
         vg_poincare_by_identity(out->time.sdnn_ms, out->time.sdsd_ms, &out->poincare);
     if (out->verdict != VG_VERDICT_TIME_DOMAIN_ONLY)
         VG_TRY(measure_rhythm(nn, beats, o, out, err));
-    drop_short(nn, out);
+    vg_hrv_drop_short(sum_of(nn), nn.n, out);
     vg_verdict_explain(out);
     return VG_OK;
 }

@@ -54,8 +54,7 @@ static void add_asymmetry(asymmetry *a, double diff_ms)
     a->n_shorter += diff_ms < -rounding_ms;
 }
 
-/** All that follows from the two axes. */
-static void measure_axes(double sd1_ms, double sd2_ms, vg_poincare *out)
+void vg_poincare_from_axes(double sd1_ms, double sd2_ms, vg_poincare *out)
 {
     out->sd1_ms = sd1_ms;
     out->sd2_ms = sd2_ms;
@@ -74,7 +73,7 @@ void vg_poincare_by_identity(double sdnn_ms, double sdsd_ms, vg_poincare *out)
     const double square = 2.0 * sdnn_ms * sdnn_ms - sdsd_ms * sdsd_ms / 2.0;
 
     if (square >= 0.0 && isfinite(out->sd1_ms))
-        measure_axes(out->sd1_ms, sqrt(square), out);
+        vg_poincare_from_axes(out->sd1_ms, sqrt(square), out);
 }
 
 vg_status vg_poincare_compute(vg_nn_view nn, vg_poincare *out, vg_error *err)
@@ -97,7 +96,7 @@ vg_status vg_poincare_compute(vg_nn_view nn, vg_poincare *out, vg_error *err)
     if (across.n < MIN_PAIRS)
         return vg_fail(err, VG_ERR_SHORT, "%zu true successive pairs; SD1 and SD2 need %d",
                        across.n, MIN_PAIRS);
-    measure_axes(vg_welford_sd(&across), vg_welford_sd(&along), out);
+    vg_poincare_from_axes(vg_welford_sd(&across), vg_welford_sd(&along), out);
     if (a.n_longer + a.n_shorter > 0) {
         out->guzik_percent = 100.0 * a.longer_ms / (a.longer_ms + a.shorter_ms);
         out->porta_percent = 100.0 * (double)a.n_shorter / (double)(a.n_longer + a.n_shorter);

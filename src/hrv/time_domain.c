@@ -5,8 +5,8 @@
 
 #include "core/alloc.h"
 #include "core/fail.h"
-#include "hrv/geometric.h"
 #include "hrv/long_term.h"
+#include "hrv/order.h"
 #include "stat/quantile.h"
 #include "stat/welford.h"
 
@@ -16,8 +16,6 @@ static const double ms_per_min = 60000.0;
 /* Beat times are multiples of a sample period that binary fractions cannot hold, so that a
  * difference of 18 samples at 360 Hz may come out a hair above 50 ms. It is not above. */
 static const double rounding_ms = 1e-6;
-/* Makes the MAD of a normal distribution its standard deviation: 1 / qnorm(0.75). */
-static const double normal_mad = 1.4826;
 
 static const vg_time_domain undefined = {.mean_nn_ms = NAN,
                                          .sdnn_ms = NAN,
@@ -145,36 +143,6 @@ static void measure_diffs(vg_nn_view nn, vg_time_domain *out)
     out->ln_rmssd = out->rmssd_ms > 0.0 ? log(out->rmssd_ms) : NAN;
 }
 
-/** The smallest step between values sorted ascending, rounding aside. */
-static double resolution_of(const double *sorted_ms, size_t n)
-{
-    double least = INFINITY;
-
-    for (size_t i = 1; i < n; i++) {
-        const double step_ms = sorted_ms[i] - sorted_ms[i - 1];
-        if (step_ms > rounding_ms && step_ms < least)
-            least = step_ms;
-    }
-    return isfinite(least) ? least : NAN;
-}
-
-/** Measures of order; sorts and overwrites ok_ms. */
-static void measure_order(double *ok_ms, size_t n, vg_time_domain *out)
-{
-    vg_sort(ok_ms, n);
-    vg_geometric_compute(ok_ms, n, out);
-    out->resolution_ms = resolution_of(ok_ms, n);
-    out->min_nn_ms = ok_ms[0];
-    out->max_nn_ms = ok_ms[n - 1];
-    out->min_hr_bpm = ms_per_min / out->max_nn_ms;
-    out->max_hr_bpm = ms_per_min / out->min_nn_ms;
-    out->median_nn_ms = vg_quantile_sorted(ok_ms, n, 0.5);
-    out->iqr_nn_ms = vg_quantile_sorted(ok_ms, n, 0.75) - vg_quantile_sorted(ok_ms, n, 0.25);
-    out->prc20_nn_ms = vg_quantile_sorted(ok_ms, n, 0.2);
-    out->prc80_nn_ms = vg_quantile_sorted(ok_ms, n, 0.8);
-    out->mad_nn_ms = normal_mad * vg_mad(ok_ms, n, out->median_nn_ms);
-}
-
 /** Copy the intervals that are as measured; returns how many. */
 static size_t gather_ok(vg_nn_view nn, double *ok_ms)
 {
@@ -208,7 +176,7 @@ vg_status vg_time_domain_compute(vg_nn_view nn, vg_time_domain *out, vg_error *e
 {
     *out = undefined;
     VG_TRY(vg_nn_check(nn, err));
-    double *ok_ms = vg_alloc(nn.n, sizeof *ok_ms);
+    double *ok_ms = vg_alloc(nn.n, 2 * sizeof *ok_ms);
     if (ok_ms == NULL)
         return vg_fail_memory(err);
     vg_status status = VG_OK;
@@ -222,7 +190,8 @@ vg_status vg_time_domain_compute(vg_nn_view nn, vg_time_domain *out, vg_error *e
     measure_spread(ok_ms, n, out);
     measure_diffs(nn, out);
     out->cvsd = out->rmssd_ms / out->mean_nn_ms;
-    measure_order(ok_ms, n, out);
+    vg_sort(ok_ms, n);
+    vg_order_measure(ok_ms, n, ok_ms + n, out);
     out->se_ln_rmssd = vg_rmssd_log_error(nn);
     vg_long_term_compute(nn, out);
 

@@ -85,14 +85,31 @@ static double ectopic_percent(vg_nn_view nn, size_t n_beats)
     return n_beats > 0 ? 100.0 * (double)n / 2.0 / (double)n_beats : 0.0;
 }
 
+/** Index of the first beat at or after a time. */
+static size_t first_beat(const vg_beats *beats, double time_s)
+{
+    size_t low = 0;
+    size_t high = beats->n;
+
+    while (low < high) {
+        const size_t middle = low + (high - low) / 2;
+        if (beats->time_s[middle] < time_s)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
 static double paced_percent(const vg_beats *beats, double start_s, double stop_s)
 {
     size_t n = 0;
     size_t n_paced = 0;
 
-    for (size_t i = 0; beats != NULL && i < beats->n; i++) {
-        if (beats->time_s[i] < start_s || beats->time_s[i] >= stop_s)
-            continue;
+    if (beats == NULL)
+        return 0.0;
+    for (size_t i = first_beat(beats, start_s); i < beats->n && beats->time_s[i] < stop_s;
+         i++) {
         n++;
         n_paced += beats->label[i] == '/' || beats->label[i] == 'f';
     }
@@ -160,16 +177,33 @@ static vg_nn_view part_of(vg_nn_view nn, size_t first, size_t n)
                         .n = n};
 }
 
+static double variation_of(vg_nn_view nn)
+{
+    double sum = 0.0;
+    double square = 0.0;
+
+    for (size_t i = 0; i < nn.n; i++)
+        sum += nn.nn_ms[i];
+    const double mean = sum / (double)nn.n;
+    for (size_t i = 0; i < nn.n; i++)
+        square += (nn.nn_ms[i] - mean) * (nn.nn_ms[i] - mean);
+    return sqrt(square / (double)nn.n) / mean;
+}
+
 vg_status vg_verdict_rhythm(vg_nn_view nn, vg_hrv *out, vg_error *err)
 {
     const double most_irregular = -1.0;
+    /* White intervals reach the limit at 0.10, and any order among them only lowers it. */
+    const double least_variation = 0.08;
     size_t n_blocks = 0;
     size_t n_irregular = 0;
 
     for (size_t first = 0; first + MIN_BLOCK <= nn.n; first += BLOCK) {
         const size_t left = nn.n - first;
+        const vg_nn_view block = part_of(nn, first, left < BLOCK ? left : BLOCK);
         double value = NAN;
-        VG_TRY(irregularity(part_of(nn, first, left < BLOCK ? left : BLOCK), &value, err));
+        if (variation_of(block) > least_variation)
+            VG_TRY(irregularity(block, &value, err));
         n_blocks++;
         n_irregular += value > most_irregular;
     }
