@@ -33,9 +33,10 @@ int vg_cli_add_all(const cli_args *args, vg_sink *sink, vg_cli_add *add)
     return *vg_cli_interrupted() ? EXIT_INTERRUPTED : vg_cli_exit_code(&tally);
 }
 
-bool vg_cli_same_place(const cli_args *args, const char *second, const char *option)
+bool vg_cli_same_place(const cli_args *args, const char *first, const char *second,
+                       const char *option)
 {
-    if (second == NULL || strcmp(second, args->output != NULL ? args->output : "-") != 0)
+    if (second == NULL || strcmp(second, first != NULL ? first : "-") != 0)
         return false;
     fprintf(stderr, "vagus %s: two tables go to the same place\ntry: --%s FILE\n",
             args->command->name, option);

@@ -20,6 +20,7 @@ typedef void vg_cli_add(const cli_args *args, const char *input, vg_sink *sink,
 int vg_cli_add_all(const cli_args *args, vg_sink *sink, vg_cli_add *add);
 
 /** Two tables in one place would spoil one another: true after a message. */
-bool vg_cli_same_place(const cli_args *args, const char *second, const char *option);
+bool vg_cli_same_place(const cli_args *args, const char *first, const char *second,
+                       const char *option);
 
 #endif /* VG_CLI_ANALYSE_H */

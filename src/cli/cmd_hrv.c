@@ -55,7 +55,13 @@ static void add_hrv(const cli_args *args, const char *input, vg_sink *sink, cli_
     vg_status status = vg_cli_analyse(args, input, &a, tally);
 
     if (status == VG_OK) {
+        const size_t n_before = sink->hrv->n_rows;
         status = vg_analysis_hrv(&a, &id, sink, &err);
+        if (status == VG_OK && sink->hrv->n_rows == n_before) {
+            vg_cli_say(args, input, "no window of %g s fits into any phase",
+                       args->settings.window_s);
+            tally->n_unusable++;
+        }
         if (status != VG_OK) {
             vg_cli_complain(args, input, &err);
             vg_cli_count_failure(tally, status);
@@ -74,7 +80,8 @@ int vg_cli_hrv(const cli_args *args)
     cli_output spectra;
     int code;
 
-    if (!choose_layout(args, &layout) || vg_cli_same_place(args, args->spectrum, "spectrum"))
+    if (!choose_layout(args, &layout) ||
+        vg_cli_same_place(args, args->output, args->spectrum, "spectrum"))
         return EXIT_USAGE;
     if (!vg_cli_output_open(args, args->output, &out, &code))
         return code;

@@ -147,8 +147,10 @@ int vg_cli_recovery(const cli_args *given)
     cli_output curves;
     int code;
 
-    if (!check_words(given, &own) || vg_cli_same_place(args, args->curve, "curve") ||
-        vg_cli_same_place(args, args->plot, "plot"))
+    if (!check_words(given, &own) ||
+        vg_cli_same_place(args, args->output, args->curve, "curve") ||
+        vg_cli_same_place(args, args->output, args->plot, "plot") ||
+        (args->curve != NULL && vg_cli_same_place(args, args->curve, args->plot, "plot")))
         return EXIT_USAGE;
     if (!vg_cli_output_open(args, args->output, &out, &code))
         return code;

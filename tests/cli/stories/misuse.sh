@@ -25,6 +25,7 @@ refused "--start: start_s is inf" hrv heart.txt --start inf
 refused "--output is empty" hrv heart.txt -o ""
 refused "two tables go to the same place" recovery heart.txt --curve x -o x
 refused "two tables go to the same place" recovery heart.txt --curve -
+refused "two tables go to the same place" recovery heart.txt --curve x --plot x
 refused "--levels names 'pre' twice" compare heart.txt --levels pre,pre
 refused "--start must be from 0" score ecg.atr ecg.atr --start -5
 refused "--start must be from 0, --window more than 0" score ecg.atr ecg.atr --window 0

@@ -32,6 +32,9 @@ holds "$(wc -l <out) <= 15"
 expect "endless windows" "$(code_of "$VAGUS" hrv heart.txt --window 60 --step 1e-9 -q)" 2
 expect_text err "windows every 1e-09 s"
 
+expect "long window" "$(code_of "$VAGUS" hrv heart.txt --window 5000 -q)" 1
+expect_text err "heart.txt: no window of 5000 s fits into any phase"
+
 # Marks without duration: the whole recording is one phase.
 events 100 n/a button 200 0 button >plan.tsv
 "$VAGUS" hrv heart.txt --phases plan.tsv -q >out
