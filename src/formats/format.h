@@ -41,6 +41,7 @@ extern const vg_format vg_format_bids;
 extern const vg_format vg_format_wav;
 extern const vg_format vg_format_acq;
 extern const vg_format vg_format_xdf;
+extern const vg_format vg_format_nilspod;
 extern const vg_format vg_format_e4;
 extern const vg_format vg_format_csv;
 extern const vg_format vg_format_rr;

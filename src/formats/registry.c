@@ -15,11 +15,23 @@
 
 /* The first that says yes opens the input: formats with a signature come before those that
  * are known by their shape alone. */
-static const vg_format *const formats[] = {
-    &vg_format_wfdb,  &vg_format_wfdb_signal, &vg_format_edf,   &vg_format_ishne,
-    &vg_format_acq,   &vg_format_xdf,         &vg_format_wav,   &vg_format_opensignals,
-    &vg_format_polar, &vg_format_garmin,      &vg_format_bids,  &vg_format_e4,
-    &vg_format_csv,   &vg_format_rr,          &vg_format_beats, &vg_format_wfdb_annotations};
+static const vg_format *const formats[] = {&vg_format_wfdb,
+                                           &vg_format_wfdb_signal,
+                                           &vg_format_edf,
+                                           &vg_format_ishne,
+                                           &vg_format_acq,
+                                           &vg_format_xdf,
+                                           &vg_format_nilspod,
+                                           &vg_format_wav,
+                                           &vg_format_opensignals,
+                                           &vg_format_polar,
+                                           &vg_format_garmin,
+                                           &vg_format_bids,
+                                           &vg_format_e4,
+                                           &vg_format_csv,
+                                           &vg_format_rr,
+                                           &vg_format_beats,
+                                           &vg_format_wfdb_annotations};
 enum { N_FORMATS = sizeof formats / sizeof formats[0] };
 
 bool vg_has_suffix(const char *name, const char *suffix)

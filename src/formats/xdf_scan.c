@@ -86,7 +86,7 @@ static vg_status take_file_header(scan *s, const vg_xdf_chunk *chunk, vg_error *
     vg_xml_event event;
 
     VG_TRY(copy_content(s, chunk, &text, &n, err));
-    vg_xml xml = vg_xml_start(text, n);
+    vg_xml xml = vg_xml_start(text != NULL ? text : "", n);
     do {
         event = vg_xml_next(&xml, word, sizeof word);
         if (event == VG_XML_TEXT && strcmp(xml.path, "info/datetime") == 0 &&
