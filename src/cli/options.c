@@ -84,6 +84,9 @@ const cli_option vg_cli_options[] = {
     SETTING("window", "S", "window_s", CMD_HRV,
             "a row for each window of this length instead of one per phase"),
     SETTING("step", "S", "step_s", CMD_HRV, "from window to window [a window]"),
+    SETTING("window-mode", "HOW", "window_mode", CMD_HRV,
+            "exact, or fast: windows share one resampled series (powers differ by about 1 %) "
+            "and have no entropies, fluctuation or breathing [exact]"),
     TEXT("metrics", 0, "LIST", metrics, CMD_HRV, "only these columns, in this order [all]"),
     TEXT("names", 0, "WHOSE", names, CMD_HRV,
          "neurokit: NeuroKit2's names where its definition is the same"),

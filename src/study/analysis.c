@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include <vagus/detect.h>
+#include <vagus/windows.h>
 
 #include "core/alloc.h"
 #include "core/fail.h"
@@ -246,14 +247,20 @@ static bool cut_phase(const vg_analysis *a, vg_phase *phase)
     return true;
 }
 
+/** The row of a phase or window; windows is NULL or the handle of all of its length. */
 static vg_status add_hrv_row(const vg_analysis *a, const vg_row_id *id, const vg_phase *phase,
-                             vg_sink *sink, vg_error *err)
+                             vg_windows *windows, vg_sink *sink, vg_error *err)
 {
     const vg_row_origin origin = vg_analysis_origin(a);
+    /* Only the part is handed over, so that many windows do not check the whole many times. */
+    const vg_nn_view part = vg_nn_slice(vg_nn_borrow(&a->nn), phase->start_s, phase->stop_s);
     vg_hrv hrv;
 
-    VG_TRY(vg_hrv_compute(vg_nn_borrow(&a->nn), a->has_beats ? &a->beats : NULL, phase->start_s,
-                          phase->stop_s, &a->settings->hrv, &hrv, err));
+    if (windows != NULL)
+        VG_TRY(vg_windows_compute(windows, phase->start_s, &hrv, err));
+    else
+        VG_TRY(vg_hrv_compute(part, a->has_beats ? &a->beats : NULL, phase->start_s,
+                              phase->stop_s, &a->settings->hrv, &hrv, err));
     vg_hrv_row(sink->hrv, id, &origin, phase->name, &hrv, sink->layout);
     if (hrv.verdict == VG_VERDICT_INVALID)
         count_bad(sink, phase->name, hrv.reason);
@@ -271,20 +278,27 @@ static vg_status add_hrv_rows(const vg_analysis *a, const vg_row_id *id, const v
     const double step_s = a->settings->step_s > 0.0 ? a->settings->step_s : window_s;
     vg_phase part = *phase;
     vg_phase window = *phase;
+    vg_windows *windows = NULL;
+    vg_status status = VG_OK;
 
     if (!(window_s > 0.0))
-        return add_hrv_row(a, id, phase, sink, err);
+        return add_hrv_row(a, id, phase, NULL, sink, err);
     (void)cut_phase(a, &part);
     if (!((part.stop_s - part.start_s) / step_s <= MOST_WINDOWS))
         return vg_fail(err, VG_ERR_OPTION, "windows every %g s in %g s are more than %d",
                        step_s, part.stop_s - part.start_s, MOST_WINDOWS);
-    for (size_t k = 0;; k++) {
+    if (a->settings->window_mode != 0)
+        status = vg_windows_create(vg_nn_borrow(&a->nn), a->has_beats ? &a->beats : NULL,
+                                   window_s, &a->settings->hrv, &windows, err);
+    for (size_t k = 0; status == VG_OK; k++) {
         window.start_s = part.start_s + (double)k * step_s;
         window.stop_s = window.start_s + window_s;
         if (!(window.stop_s <= part.stop_s + rounding_s))
-            return VG_OK;
-        VG_TRY(add_hrv_row(a, id, &window, sink, err));
+            break;
+        status = add_hrv_row(a, id, &window, windows, sink, err);
     }
+    vg_windows_destroy(windows);
+    return status;
 }
 
 vg_status vg_analysis_hrv(const vg_analysis *a, const vg_row_id *id, vg_sink *sink,

@@ -34,6 +34,7 @@ static const char *const unit_words[] = {"auto", "ms", "s", "samples", NULL};
 static const char *const correct_words[] = {
     "none", "lipponen-tarvainen", "malik", "kamath", "karlsson", "acar", "quotient", NULL};
 static const char *const models_words[] = {"simple", "delayed", "all", NULL};
+static const char *const window_words[] = {"exact", "fast", NULL};
 static const char *const detrend_words[] = {"mean", "linear", "smoothness-priors", NULL};
 
 #define NUMBER(key, member)                                                                    \
@@ -90,6 +91,7 @@ static const field fields[] = {
     WHOLE("dfa.long_last", hrv.dfa.long_last),
     NUMBER("window_s", window_s),
     NUMBER("step_s", step_s),
+    WORD("window_mode", window_mode, window_words),
     TEXT("phases.from", phases_from),
     TEXT("phases.names", phase_names),
     TEXT("phases.start_clock", start_clock),

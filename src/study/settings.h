@@ -30,6 +30,7 @@ typedef struct vg_settings {
     vg_hrv_opts hrv;
     double window_s; /**< of the rows of `vagus hrv`; 0: one row per phase */
     double step_s;   /**< from window to window; 0: as long as a window */
+    int window_mode; /**< 0: each window by itself; 1: vg_windows */
     vg_recovery_opts recovery;
     char phases_from[VG_LIST_SIZE]; /**< "": events beside the recording; else phase_source.h */
     char phase_names[VG_LIST_SIZE];
