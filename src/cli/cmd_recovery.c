@@ -172,6 +172,8 @@ int vg_cli_recovery(const cli_args *given)
     if (args->curve != NULL)
         code = vg_cli_output_close(&curves, code);
     if (args->plot != NULL)
+        vg_plot_add_groups(&plot);
+    if (args->plot != NULL)
         code = write_plot(args, &plot, code);
     vg_plot_free(&plot);
     return code;

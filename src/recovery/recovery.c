@@ -227,7 +227,8 @@ static vg_status fit_points(vg_recovery_job *job, vg_error *err)
     opts.window_s = source->fit_window_s;
     opts.is_count = source->moving != NULL && source->measure == VG_MEASURE_HR;
     opts.span_s = recovery->stop_s - zero_s;
-    if (n_all > 0 && (double)points.n < min_bins_share * (double)n_all)
+    if (n_all > 0 && (double)points.n < min_bins_share * (double)n_all &&
+        strstr(job->out->reason, "recovery_unreadable") == NULL)
         add_counted_reason(job->out, unreadable(job), "recovery_unreadable",
                            100.0 * (double)(n_all - points.n) / (double)n_all, "%");
     const vg_status status =

@@ -8,6 +8,7 @@
 #include "stat/newey_west.h"
 
 static const double min_valid_share = 0.7;
+static const double min_rate_share = 0.5;
 static const double grid_s = 1.0;
 
 /* Width of the bins whose scatter gives the standard error of a mean heart rate; the other
@@ -80,6 +81,9 @@ static vg_status value_of_whole(const vg_source *s, double start_s, double stop_
     out->value = whole.value[0];
     out->se = whole.se[0];
     out->valid_share = whole.valid_s[0] / length_s;
+    /* A rate over minutes does not suffer from holes as one over seconds does. */
+    if (s->measure == VG_MEASURE_HR && out->valid_share >= min_rate_share)
+        out->value = 60.0 * whole.n_used[0] / whole.valid_s[0];
     vg_curve_free(&whole);
     return VG_OK;
 }

@@ -24,7 +24,8 @@ void vg_points_free(vg_points *points);
 
 /** The value of a span. */
 typedef struct vg_phase_value {
-    double value;       /**< NaN when less than 70 % of the span is readable */
+    double value;       /**< NaN when less than 70 % (heart rate: 50 %) of the span is
+                             readable */
     double se;          /**< NaN when unknown */
     double valid_share; /**< of the span */
     bool is_short;      /**< the span is shorter than one window */

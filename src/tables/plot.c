@@ -30,6 +30,8 @@ typedef struct scales {
 
 void vg_plot_free(vg_plot *plot)
 {
+    for (size_t i = 0; i < plot->n_groups; i++)
+        vg_free(plot->groups[i].at);
     vg_free(plot->text);
     *plot = (vg_plot){0};
 }
@@ -52,7 +54,8 @@ static void put_number(vg_plot *plot, double x)
 {
     char text[VG_NUMBER_SIZE];
 
-    vg_write_double(round(100.0 * x) / 100.0, text);
+    /* Adding 0 turns -0 into 0. */
+    vg_write_double(round(100.0 * x) / 100.0 + 0.0, text);
     put(plot, text);
 }
 
@@ -122,8 +125,11 @@ static scales scales_of(const vg_plot_panel *p, double top)
     scales s = {p->episode->baseline.start_s, p->episode->recovery.stop_s, INFINITY, -INFINITY,
                 top};
 
-    for (size_t i = 0; i < p->n; i++)
+    for (size_t i = 0; i < p->n; i++) {
         widen(&s, p->value[i]);
+        widen(&s, p->low != NULL ? p->low[i] : NAN);
+        widen(&s, p->high != NULL ? p->high[i] : NAN);
+    }
     for (size_t i = 0; i < p->n_bins; i++)
         widen(&s, p->bin_value[i]);
     widen(&s, p->row->baseline);
@@ -208,11 +214,27 @@ static void draw_band(vg_plot *plot, const scales *s, const vg_plot_panel *p)
               from, y_of(s, middle), axis_right);
 }
 
+/** The interval about a curve: forwards along its top, back along its bottom. */
+static void draw_interval(vg_plot *plot, const scales *s, const vg_plot_panel *p)
+{
+    if (p->low == NULL || p->high == NULL)
+        return;
+    put(plot, "<polygon fill='#c8c8c8' stroke='none' points='");
+    for (size_t i = 0; i < 2 * p->n; i++) {
+        const size_t at = i < p->n ? i : 2 * p->n - 1 - i;
+        const double y = i < p->n ? p->high[at] : p->low[at];
+        if (!isnan(y))
+            put_shape(plot, "@,@ ", x_of(s, p->time_s[at]), y_of(s, y));
+    }
+    put(plot, "'/>\n");
+}
+
 static void draw_curve(vg_plot *plot, const scales *s, const vg_plot_panel *p)
 {
     int is_down = 0;
 
-    put(plot, "<path fill='none' stroke='#666' stroke-width='1' d='");
+    put(plot, p->low != NULL ? "<path fill='none' stroke='#000' stroke-width='2' d='"
+                             : "<path fill='none' stroke='#666' stroke-width='1' d='");
     for (size_t i = 0; i < p->n; i++) {
         if (isnan(p->value[i]) || p->time_s[i] < s->t_low) {
             is_down = 0;
@@ -253,7 +275,7 @@ static void draw_fit(vg_plot *plot, const scales *s, const vg_plot_panel *p)
 {
     if (p->row->fit.best.model == VG_MODEL_NONE)
         return;
-    put(plot, "<polygon fill='#b8b8b8' points='");
+    put(plot, "<polygon fill='#b8b8b8' stroke='none' points='");
     draw_fit_line(plot, s, p, 1.0, 0);
     draw_fit_line(plot, s, p, -1.0, 1);
     put(plot, "'/>\n<path fill='none' stroke='#000' ");
@@ -272,7 +294,9 @@ static void draw_caption(vg_plot *plot, const scales *s, const vg_plot_panel *p)
     put_shape(plot, "<text x='@' y='@' font-weight='bold'>", axis_left, s->top + 18.0);
     put_escaped(plot, p->title);
     put_shape(plot, "</text>\n<text x='@' y='@' text-anchor='end'>", axis_right, s->top + 18.0);
-    if (r->status == VG_RECOVERY_OK) {
+    if (p->low != NULL) {
+        put(plot, "mean elevation above baseline, 95 %");
+    } else if (r->status == VG_RECOVERY_OK) {
         put(plot, vg_model_name(r->fit.best.model));
         put_shape(plot, ", tau @ s (95 %: @ to @)", r->tau_s, r->tau_low_s, r->tau_high_s);
     } else {
@@ -285,7 +309,7 @@ static void draw_caption(vg_plot *plot, const scales *s, const vg_plot_panel *p)
     put(plot, "</text>\n");
 }
 
-void vg_plot_add(vg_plot *plot, const vg_plot_panel *panel)
+void vg_plot_draw(vg_plot *plot, const vg_plot_panel *panel)
 {
     const scales s = scales_of(panel, panel_height * (double)plot->n_panels);
     const vg_episode *e = panel->episode;
@@ -297,6 +321,7 @@ void vg_plot_add(vg_plot *plot, const vg_plot_panel *panel)
     draw_phase(plot, &s, &e->stress, "#ddd");
     draw_phase(plot, &s, &e->recovery, "#fff");
     draw_band(plot, &s, panel);
+    draw_interval(plot, &s, panel);
     draw_fit(plot, &s, panel);
     draw_curve(plot, &s, panel);
     draw_time_axis(plot, &s, e->stress.stop_s);
