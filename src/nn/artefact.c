@@ -20,6 +20,13 @@ static const double far_off = 3.0;
 static const double least_gain = 0.5;
 static const double least_shift = 0.07;
 
+/* Of a plainly missed beat: how far the parts may lie from the median, and how short no
+ * neighbour may be. */
+static const double plain_share = 0.15;
+/* Of 11 intervals with a fifth of the beats lost, most are long too often. */
+enum { HALF_PLAIN = 15 };
+static const double least_neighbour = 0.8;
+
 static const double ms_per_s = 1000.0;
 
 /** Interval j lies between beats j and j + 1. */
@@ -193,6 +200,41 @@ static size_t find_all(const vg_stretch *s, const series *a, const vg_correct_op
         clear_from = best.beat + REACH + 1;
     }
     return n_found;
+}
+
+static bool is_short_for(const double *rr, size_t n, size_t j, double median_ms)
+{
+    return j < n && rr[j] < least_neighbour * median_ms;
+}
+
+vg_status vg_artefacts_find_missed(const vg_stretch *s, vg_mending *mending, size_t *n_found,
+                                   vg_error *err)
+{
+    *n_found = 0;
+    memset(mending, 0, s->n * sizeof *mending);
+    if (s->n < 2)
+        return VG_OK;
+    const size_t n = s->n - 1;
+    double *rr = vg_alloc(n, 2 * sizeof *rr);
+    if (rr == NULL)
+        return vg_fail_memory(err);
+    double *med = rr + n;
+    for (size_t j = 0; j < n; j++)
+        rr[j] = ms_per_s * (s->beats[j + 1].t_s - s->beats[j].t_s);
+    vg_running_median(rr, n, HALF_PLAIN, med);
+    for (size_t j = 0; j < n; j++) {
+        const double parts = round(rr[j] / med[j]);
+        const bool is_pause =
+            (j > 0 && is_short_for(rr, n, j - 1, med[j])) || is_short_for(rr, n, j + 1, med[j]);
+        if (!(parts >= 2.0 && parts <= MOST_MISSED + 1.0) || is_pause ||
+            fabs(rr[j] / parts - med[j]) > plain_share * med[j])
+            continue;
+        mending[j + 1] =
+            (vg_mending){VG_MEND_INSERT, VG_NN_MISSED, (unsigned char)(parts - 1.0)};
+        (*n_found)++;
+    }
+    vg_free(rr);
+    return VG_OK;
 }
 
 vg_status vg_artefacts_find(const vg_stretch *s, const vg_correct_opts *opts, double floor_ms,

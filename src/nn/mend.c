@@ -54,20 +54,22 @@ static vg_status apply_all(vg_stretch *s, const vg_mending *mending, vg_error *e
     return VG_OK;
 }
 
+/** One round; the first only fills in what is plainly missing. */
 static vg_status mend_round(vg_stretch *s, const vg_correct_opts *opts, double floor_ms,
-                            size_t *n_found, vg_error *err)
+                            bool is_first, size_t *n_found, vg_error *err)
 {
     vg_mending *mending = vg_alloc(s->n, sizeof *mending);
 
     *n_found = 0;
     if (mending == NULL)
         return vg_fail_memory(err);
-    vg_status status = vg_artefacts_find(s, opts, floor_ms, mending, n_found, err);
+    vg_status status = is_first ? vg_artefacts_find_missed(s, mending, n_found, err)
+                                : vg_artefacts_find(s, opts, floor_ms, mending, n_found, err);
     if (status == VG_OK && *n_found > 0)
         status = apply_all(s, mending, err);
     vg_free(mending);
     if (status == VG_OK && *n_found > 0)
-        vg_stretch_place(s, opts);
+        vg_stretch_spread(s);
     return status;
 }
 
@@ -80,14 +82,18 @@ vg_status vg_stretch_mend(vg_stretch *s, const vg_correct_opts *opts, double flo
         if (s->beats[i].foreign)
             s->beats[i].state = VG_NN_ECTOPIC;
     }
-    vg_stretch_place(s, opts);
+    vg_stretch_spread(s);
+    size_t n_missed = 0;
+    if (s->n >= MIN_BEATS)
+        VG_TRY(mend_round(s, opts, floor_ms, true, &n_missed, err));
     for (int round = 0; round < MOST_ROUNDS && s->n >= MIN_BEATS; round++) {
         size_t n_found = 0;
-        VG_TRY(mend_round(s, opts, floor_ms, &n_found, err));
+        VG_TRY(mend_round(s, opts, floor_ms, false, &n_found, err));
         if (n_found == 0 || n_found >= n_before)
             break;
         n_before = n_found;
     }
+    vg_stretch_place(s, opts);
     vg_stretch_trim(s);
     return VG_OK;
 }

@@ -33,8 +33,12 @@ typedef struct vg_stretch {
 void vg_stretch_free(vg_stretch *s);
 VG_NODISCARD vg_status vg_stretch_append(vg_stretch *s, vg_work_beat beat, vg_error *err);
 
+/** Spread corrected beats evenly between the good ones around them. For the rounds: a spline
+ *  would lean on a beat index that beats not yet put back make wrong. */
+void vg_stretch_spread(vg_stretch *s);
+
 /** Put corrected beats where a spline of time against index through the nearest good beats
- *  on each side says, or a line where the spline leaves the range of intervals. */
+ *  on each side says, or evenly where the spline leaves the range of intervals. */
 void vg_stretch_place(vg_stretch *s, const vg_correct_opts *opts);
 
 /** Drop beats at either end that had to be corrected and have nothing to lean on; their
