@@ -14,6 +14,7 @@ HEADERS_OF = {
     "sndfile": ("sndfile.h",),
     "zlib": ("zlib.h",),
     "jansson": ("jansson.h",),
+    "hdf5": ("hdf5.h",),
     "sqlite3": ("sqlite3.h",),
     "nettle": ("nettle/",),
 }

@@ -24,6 +24,9 @@ static const vg_format *const formats[] = {&vg_format_wfdb,
                                            &vg_format_nilspod,
                                            &vg_format_wav,
                                            &vg_format_opensignals,
+#ifdef VG_WITH_HDF5
+                                           &vg_format_opensignals_hdf5,
+#endif
                                            &vg_format_polar,
                                            &vg_format_garmin,
                                            &vg_format_bids,
