@@ -7,6 +7,7 @@
 
 static const double early = 0.88; /* of the typical interval */
 static const double clearly_early = 0.80;
+static const float longest = 2.5f; /* more than this in medians is a gap */
 static const double late = 1.15;
 static const double regular = 0.10; /* median deviation of a regular rhythm, relative */
 enum { NEIGHBOURS = 8, MIN_INTERVALS = 4 };
@@ -21,7 +22,10 @@ static size_t measure(const vg_beat_facts *beats, size_t n, size_t i, double *ty
 
     for (size_t k = from; k + 1 < n && k < i + NEIGHBOURS; k++)
         rr_s[m++] = (float)(beats[k + 1].time_s - beats[k].time_s);
-    *typical_s = (double)vg_middle(rr_s, m);
+    /* not the median, which in bigeminy is one of two */
+    const float longest_s = longest * vg_middle(rr_s, m);
+    for (size_t k = 0; k < m; k++)
+        *typical_s += (double)fminf(rr_s[k], longest_s) / (double)m;
     for (size_t k = 0; k < m; k++)
         rr_s[k] = fabsf(rr_s[k] - (float)*typical_s);
     *deviation = (double)vg_middle(rr_s, m) / *typical_s;

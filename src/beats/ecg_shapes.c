@@ -14,8 +14,9 @@ static const float any_members = 0.5f;
 /* What a shape that goes unused keeps of its members with every beat of others. */
 static const float fading = 127.0f / 128.0f;
 /* Shapes with this share of the members of the commonest are usual ones. */
-static const float usual_share = 0.5f;
+static const float usual_share = 0.95f;
 static const float mirrored = -0.95f;
+static const float mirror_share = 0.5f;
 enum { MAX_SHIFTS = 32 };
 
 void vg_ecg_shapes_init(vg_ecg_shapes *shapes, const vg_ecg_front *front)
@@ -203,7 +204,7 @@ bool vg_ecg_shapes_are_mirrored(const vg_ecg_shapes *shapes)
     for (size_t s = 0; s < VG_SHAPES_MAX; s++) {
         const vg_ecg_shape *other = &shapes->shape[s];
         if (s != most && other->members >= enough_members &&
-            other->members > usual_share * shapes->shape[most].members &&
+            other->members > mirror_share * shapes->shape[most].members &&
             dot(other->points, shapes->shape[most].points, shapes->n_points) < mirrored)
             return true;
     }

@@ -91,14 +91,27 @@ static vg_status end_missing(vg_window *w, float *x, size_t n, int64_t to, vg_er
     return VG_OK;
 }
 
+/** Is any of x[0 .. n) missing or infinite? x - x is 0 only for finite x. */
+static bool has_hole(const float *x, size_t n)
+{
+    enum { LANES = 16 };
+    float sum[LANES] = {0};
+    size_t i = 0;
+
+    for (; i + LANES <= n; i += LANES)
+        for (size_t j = 0; j < LANES; j++)
+            sum[j] += x[i + j] - x[i + j];
+    for (; i < n; i++)
+        sum[0] += x[i] - x[i];
+    for (size_t j = 1; j < LANES; j++)
+        sum[0] += sum[j];
+    return !(fabsf(sum[0]) <= 0.0f);
+}
+
 /** Bridge missing samples among x[0 .. n), the first of which is sample at. */
 static vg_status bridge(vg_window *w, float *x, size_t n, int64_t at, vg_error *err)
 {
-    size_t n_bad = 0;
-
-    for (size_t i = 0; i < n; i++)
-        n_bad += !(fabsf(x[i]) <= 3.0e38f);
-    if (n_bad == 0 && w->missing == INT64_MAX) {
+    if (w->missing == INT64_MAX && !has_hole(x, n)) {
         w->last = x[n - 1];
         return VG_OK;
     }
@@ -130,6 +143,34 @@ static vg_status end_flat(vg_window *w, int64_t to, vg_error *err)
     return VG_OK;
 }
 
+/** Lowest and highest of x[0 .. n), n > 0. */
+static void find_range(const float *x, size_t n, float *low, float *high)
+{
+    enum { LANES = 8 };
+    float lows[LANES];
+    float highs[LANES];
+    size_t i = 0;
+
+    for (size_t j = 0; j < LANES; j++)
+        lows[j] = highs[j] = x[0];
+    for (; i + LANES <= n; i += LANES) {
+        for (size_t j = 0; j < LANES; j++) {
+            lows[j] = x[i + j] < lows[j] ? x[i + j] : lows[j];
+            highs[j] = x[i + j] > highs[j] ? x[i + j] : highs[j];
+        }
+    }
+    for (; i < n; i++) {
+        lows[0] = x[i] < lows[0] ? x[i] : lows[0];
+        highs[0] = x[i] > highs[0] ? x[i] : highs[0];
+    }
+    *low = lows[0];
+    *high = highs[0];
+    for (size_t j = 1; j < LANES; j++) {
+        *low = lows[j] < *low ? lows[j] : *low;
+        *high = highs[j] > *high ? highs[j] : *high;
+    }
+}
+
 /** Follow constant runs through x[0 .. n), the first of which is sample at. */
 static vg_status watch_flat(vg_window *w, const float *x, size_t n, int64_t at, vg_error *err)
 {
@@ -137,12 +178,9 @@ static vg_status watch_flat(vg_window *w, const float *x, size_t n, int64_t at, 
 
     for (size_t i = 0; i < n; i += block) {
         const size_t stop = i + block < n ? i + block : n;
-        float low = x[i];
-        float high = x[i];
-        for (size_t k = i; k < stop; k++) {
-            low = x[k] < low ? x[k] : low;
-            high = x[k] > high ? x[k] : high;
-        }
+        float low;
+        float high;
+        find_range(x + i, stop - i, &low, &high);
         if (fmaxf(high, w->high) - fminf(low, w->low) > w->tolerance)
             VG_TRY(end_flat(w, at + (int64_t)i, err));
         w->low = fminf(low, w->low);
