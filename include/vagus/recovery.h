@@ -114,12 +114,18 @@ typedef struct vg_episode {
  *
  *  @param baseline, stress, recovery  comma lists of phase names
  *  @param out  [*n] freshly allocated, to be released with vg_episodes_free(); NULL if none
- *  @return VG_ERR_DATA when no stressor of these names exists or one of them has no partner
+ *  A stressor without a partner is kept beside complete ones, the missing phase without name
+ *  and length (vg_episode_is_complete()).
+ *  @return VG_ERR_DATA when no stressor of these names exists or none of them is complete
  *          (message lists the phases there are), VG_ERR_MEMORY or VG_OK
  */
 VG_API VG_NODISCARD vg_status vg_episodes_find(const vg_phases *phases, const char *baseline,
                                                const char *stress, const char *recovery,
                                                vg_episode **out, size_t *n, vg_error *err);
+/** 1 if the episode has a baseline and a recovery. Without, its row is refused with the reason
+ *  no_baseline or no_recovery. */
+VG_API int vg_episode_is_complete(const vg_episode *episode);
+
 VG_API void vg_episodes_free(vg_episode *episodes);
 
 typedef struct vg_recovery_opts {

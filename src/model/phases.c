@@ -115,7 +115,13 @@ int vg_phase_matches(const char *name, const char *list)
 
     for (const char *item = list; item != NULL && *item != '\0';) {
         const char *comma = strchr(item, ',');
-        const size_t length = comma != NULL ? (size_t)(comma - item) : strlen(item);
+        size_t length = comma != NULL ? (size_t)(comma - item) : strlen(item);
+        while (length > 0 && *item == ' ') {
+            item++;
+            length--;
+        }
+        while (length > 0 && item[length - 1] == ' ')
+            length--;
         if ((length == full || length == bare) && strncmp(item, name, length) == 0)
             return 1;
         item = comma != NULL ? comma + 1 : NULL;

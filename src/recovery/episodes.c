@@ -2,6 +2,7 @@
 #include <vagus/recovery.h>
 
 #include <math.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -58,8 +59,15 @@ static const vg_phase *first_after(const vg_phases *phases, const char *names, d
     return found;
 }
 
-static vg_status fill(const vg_phases *phases, const vg_phase *stress, const char *baseline,
-                      const char *recovery, vg_episode *out, vg_error *err)
+/** A partner that is not there: no name, no length, where the stressor is. */
+static vg_phase missing_at(double time_s)
+{
+    return (vg_phase){.start_s = time_s, .stop_s = time_s};
+}
+
+/** Pair one stressor; false when a partner is missing, which err then names. */
+static bool fill(const vg_phases *phases, const vg_phase *stress, const char *baseline,
+                 const char *recovery, vg_episode *out, vg_error *err)
 {
     const vg_phase *before = last_before(phases, baseline, stress->start_s);
     const vg_phase *after = first_after(phases, recovery, stress->stop_s);
@@ -67,13 +75,14 @@ static vg_status fill(const vg_phases *phases, const vg_phase *stress, const cha
 
     list_names(phases, names);
     if (before == NULL)
-        return vg_fail(err, VG_ERR_DATA, "no baseline '%.40s' ends before '%s'; there are: %s",
-                       baseline, stress->name, names);
-    if (after == NULL)
-        return vg_fail(err, VG_ERR_DATA, "no recovery '%.40s' starts after '%s'; there are: %s",
-                       recovery, stress->name, names);
-    *out = (vg_episode){*before, *stress, *after};
-    return VG_OK;
+        (void)vg_fail(err, VG_ERR_DATA, "no baseline '%.40s' ends before '%s'; there are: %s",
+                      baseline, stress->name, names);
+    else if (after == NULL)
+        (void)vg_fail(err, VG_ERR_DATA, "no recovery '%.40s' starts after '%s'; there are: %s",
+                      recovery, stress->name, names);
+    *out = (vg_episode){before != NULL ? *before : missing_at(stress->start_s), *stress,
+                        after != NULL ? *after : missing_at(stress->stop_s)};
+    return before != NULL && after != NULL;
 }
 
 static int compare_start(const vg_episode *a, const vg_episode *b)
@@ -95,6 +104,8 @@ vg_status vg_episodes_find(const vg_phases *phases, const char *baseline, const 
                            const char *recovery, vg_episode **out, size_t *n, vg_error *err)
 {
     char names[LIST_SIZE];
+    size_t n_complete = 0;
+    vg_error why = {0};
     vg_status status = VG_OK;
 
     *out = NULL;
@@ -102,18 +113,19 @@ vg_status vg_episodes_find(const vg_phases *phases, const char *baseline, const 
     vg_episode *episodes = vg_alloc(phases->n, sizeof *episodes);
     if (episodes == NULL)
         return vg_fail_memory(err);
-    for (size_t i = 0; i < phases->n && status == VG_OK; i++) {
+    for (size_t i = 0; i < phases->n; i++) {
         vg_episode next;
         if (!vg_phase_matches(phases->items[i].name, stress))
             continue;
-        status = fill(phases, &phases->items[i], baseline, recovery, &next, err);
-        if (status == VG_OK)
-            insert(episodes, (*n)++, next);
+        n_complete += fill(phases, &phases->items[i], baseline, recovery, &next, &why) ? 1 : 0;
+        insert(episodes, (*n)++, next);
     }
     list_names(phases, names);
-    if (status == VG_OK && *n == 0)
+    if (*n == 0)
         status = vg_fail(err, VG_ERR_DATA, "no stressor '%.40s'; there are: %s", stress,
                          phases->n > 0 ? names : "no phases");
+    else if (n_complete == 0)
+        status = vg_fail(err, why.status, "%s", why.message);
     if (status == VG_OK) {
         *out = episodes;
         return VG_OK;
@@ -121,6 +133,11 @@ vg_status vg_episodes_find(const vg_phases *phases, const char *baseline, const 
     vg_free(episodes);
     *n = 0;
     return status;
+}
+
+int vg_episode_is_complete(const vg_episode *episode)
+{
+    return episode->baseline.name[0] != '\0' && episode->recovery.name[0] != '\0';
 }
 
 void vg_episodes_free(vg_episode *episodes)

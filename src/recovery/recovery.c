@@ -247,6 +247,15 @@ static vg_status run(vg_recovery_job *job, vg_error *err)
     return VG_OK;
 }
 
+/** Without a baseline there is nothing to compare with, without a recovery nothing to fit. */
+static void refuse_incomplete(const vg_episode *episode, vg_recovery *out)
+{
+    if (episode->baseline.name[0] == '\0')
+        add_reason(out, VG_RECOVERY_REFUSED, "no_baseline");
+    if (episode->recovery.name[0] == '\0')
+        add_reason(out, VG_RECOVERY_REFUSED, "no_recovery");
+}
+
 /** Everything from a source; out holds the names already. */
 static vg_status analyse(vg_recovery_job *job, vg_error *err)
 {
@@ -254,6 +263,10 @@ static vg_status analyse(vg_recovery_job *job, vg_error *err)
     const vg_recovery empty = *job->out;
 
     VG_TRY(check_options(&job->opts, err));
+    if (!vg_episode_is_complete(job->episode)) {
+        refuse_incomplete(job->episode, job->out);
+        return VG_OK;
+    }
     /* The last minutes of a baseline may not hold a sample of a sparse series. */
     job->baseline_start_s = fmax(baseline->start_s, baseline->stop_s - job->opts.baseline_s);
     if (job->source.is_sparse)

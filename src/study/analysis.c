@@ -414,9 +414,9 @@ static vg_status add_episode(const vg_analysis *a, const vg_row_id *id, vg_movin
         vg_recovery_row(sink->recovery, id, &cut, &row, codes);
         if (row.status == VG_RECOVERY_UNUSABLE)
             count_bad(sink, episode->stress.name, row.reason);
-        if (sink->curves != NULL)
+        if (sink->curves != NULL && vg_episode_is_complete(&cut))
             VG_TRY(add_curve(moving, id, &cut, m, sink->curves, err));
-        if (sink->plot != NULL && m <= VG_MEASURE_LN_RMSSD)
+        if (sink->plot != NULL && vg_episode_is_complete(&cut) && m <= VG_MEASURE_LN_RMSSD)
             VG_TRY(add_panel(moving, id, &cut, &row, sink->plot, err));
     }
     return VG_OK;

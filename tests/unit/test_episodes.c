@@ -70,6 +70,38 @@ static void episodes_come_in_time_order_whatever_the_order_of_phases(void **stat
     vg_phases_free(&phases);
 }
 
+static void a_stressor_without_a_partner_stays_beside_complete_ones(void **state)
+{
+    vg_phases phases = {0};
+    vg_episode *episodes;
+    size_t n;
+    vg_error err;
+
+    (void)state;
+    add(&phases, "baseline", 0.0, 200.0);
+    add(&phases, "speech", 200.0, 300.0);
+    add(&phases, "recovery", 300.0, 600.0);
+    add(&phases, "sums", 600.0, 700.0);
+    /* A blank after a comma is not part of a name. */
+    assert_ok(
+        vg_episodes_find(&phases, "baseline", "speech, sums", "recovery", &episodes, &n, &err));
+    assert_int_equal(n, 2);
+    assert_true(vg_episode_is_complete(&episodes[0]));
+    assert_false(vg_episode_is_complete(&episodes[1]));
+    assert_string_equal(episodes[1].stress.name, "sums");
+    assert_string_equal(episodes[1].baseline.name, "baseline");
+    assert_string_equal(episodes[1].recovery.name, "");
+
+    vg_recovery row;
+    assert_ok(
+        vg_recovery_compute((vg_nn_view){0}, &episodes[1], VG_MEASURE_HR, NULL, &row, &err));
+    assert_int_equal(row.status, VG_RECOVERY_REFUSED);
+    assert_string_equal(row.reason, "no_recovery");
+    assert_nan(row.baseline);
+    vg_episodes_free(episodes);
+    vg_phases_free(&phases);
+}
+
 static void a_stressor_without_a_partner_is_an_error_that_lists_the_phases(void **state)
 {
     vg_phases phases = {0};
@@ -121,6 +153,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_stressor_gets_the_baseline_before_and_the_recovery_after),
         cmocka_unit_test(episodes_come_in_time_order_whatever_the_order_of_phases),
+        cmocka_unit_test(a_stressor_without_a_partner_stays_beside_complete_ones),
         cmocka_unit_test(a_stressor_without_a_partner_is_an_error_that_lists_the_phases),
         cmocka_unit_test(a_refused_allocation_is_reported),
     };
