@@ -207,8 +207,28 @@ static bool is_short_for(const double *rr, size_t n, size_t j, double median_ms)
     return j < n && rr[j] < least_neighbour * median_ms;
 }
 
-vg_status vg_artefacts_find_missed(const vg_stretch *s, vg_mending *mending, size_t *n_found,
-                                   vg_error *err)
+/** Beats plainly missing inside interval j, none if it may be the pause after an early beat. */
+static unsigned char plainly_missed(const double *rr, size_t n, size_t j, double median_ms)
+{
+    const double parts = round(rr[j] / median_ms);
+    const bool is_pause = (j > 0 && is_short_for(rr, n, j - 1, median_ms)) ||
+                          is_short_for(rr, n, j + 1, median_ms);
+
+    if (!(parts >= 2.0 && parts <= MOST_MISSED + 1.0) || is_pause ||
+        fabs(rr[j] / parts - median_ms) > plain_share * median_ms)
+        return 0;
+    return (unsigned char)(parts - 1.0);
+}
+
+/** Intervals j and j + 1 are two parts of one. */
+static bool is_plainly_split(const double *rr, size_t n, size_t j, double median_ms)
+{
+    return is_short_for(rr, n, j, median_ms) && is_short_for(rr, n, j + 1, median_ms) &&
+           fabs(rr[j] + rr[j + 1] - median_ms) <= plain_share * median_ms;
+}
+
+vg_status vg_artefacts_find_plain(const vg_stretch *s, vg_mending *mending, size_t *n_found,
+                                  vg_error *err)
 {
     *n_found = 0;
     memset(mending, 0, s->n * sizeof *mending);
@@ -223,15 +243,14 @@ vg_status vg_artefacts_find_missed(const vg_stretch *s, vg_mending *mending, siz
         rr[j] = ms_per_s * (s->beats[j + 1].t_s - s->beats[j].t_s);
     vg_running_median(rr, n, HALF_PLAIN, med);
     for (size_t j = 0; j < n; j++) {
-        const double parts = round(rr[j] / med[j]);
-        const bool is_pause =
-            (j > 0 && is_short_for(rr, n, j - 1, med[j])) || is_short_for(rr, n, j + 1, med[j]);
-        if (!(parts >= 2.0 && parts <= MOST_MISSED + 1.0) || is_pause ||
-            fabs(rr[j] / parts - med[j]) > plain_share * med[j])
-            continue;
-        mending[j + 1] =
-            (vg_mending){VG_MEND_INSERT, VG_NN_MISSED, (unsigned char)(parts - 1.0)};
-        (*n_found)++;
+        const unsigned char n_missed = plainly_missed(rr, n, j, med[j]);
+        if (n_missed > 0) {
+            mending[j + 1] = (vg_mending){VG_MEND_INSERT, VG_NN_MISSED, n_missed};
+            (*n_found)++;
+        } else if (is_plainly_split(rr, n, j, med[j])) {
+            mending[++j] = (vg_mending){VG_MEND_REMOVE, VG_NN_EXTRA, 0};
+            (*n_found)++;
+        }
     }
     vg_free(rr);
     return VG_OK;

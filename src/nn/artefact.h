@@ -34,13 +34,14 @@ VG_NODISCARD vg_status vg_artefacts_find(const vg_stretch *s, const vg_correct_o
                                          double floor_ms, vg_mending *mending, size_t *n_found,
                                          vg_error *err);
 
-/** Mark intervals that are plainly several beats long: a whole number of local medians, two to
- *  five, and no short neighbour that would make them a pause. Where beats are lost by the
- * dozen, such intervals fill the quartiles that the thresholds are made of.
+/** Mark intervals that are plainly several beats long - a whole number of local medians, two to
+ *  five, and no short neighbour that would make them a pause - and beats that plainly split one
+ *  interval in two. Where there are dozens of them they fill the quartiles that the thresholds
+ *  are made of.
  *
  *  Same arguments and failures.
  */
-VG_NODISCARD vg_status vg_artefacts_find_missed(const vg_stretch *s, vg_mending *mending,
-                                                size_t *n_found, vg_error *err);
+VG_NODISCARD vg_status vg_artefacts_find_plain(const vg_stretch *s, vg_mending *mending,
+                                               size_t *n_found, vg_error *err);
 
 #endif /* VG_NN_ARTEFACT_H */

@@ -54,7 +54,7 @@ static vg_status apply_all(vg_stretch *s, const vg_mending *mending, vg_error *e
     return VG_OK;
 }
 
-/** One round; the first only fills in what is plainly missing. */
+/** One round; the first only mends what is plain. */
 static vg_status mend_round(vg_stretch *s, const vg_correct_opts *opts, double floor_ms,
                             bool is_first, size_t *n_found, vg_error *err)
 {
@@ -63,7 +63,7 @@ static vg_status mend_round(vg_stretch *s, const vg_correct_opts *opts, double f
     *n_found = 0;
     if (mending == NULL)
         return vg_fail_memory(err);
-    vg_status status = is_first ? vg_artefacts_find_missed(s, mending, n_found, err)
+    vg_status status = is_first ? vg_artefacts_find_plain(s, mending, n_found, err)
                                 : vg_artefacts_find(s, opts, floor_ms, mending, n_found, err);
     if (status == VG_OK && *n_found > 0)
         status = apply_all(s, mending, err);

@@ -96,9 +96,63 @@ static void lost_beats_leave_rmssd_unbiased_and_hf_a_little_low(void **state)
     }
 }
 
+/** True if a beat bounds an interval at its own time. */
+static int is_kept(const vg_nn *nn, double time_s)
+{
+    for (size_t i = 0; i < nn->n; i++) {
+        if (fabs(nn->time_s[i] - time_s) < 1e-9 ||
+            fabs(nn->time_s[i] - nn->nn_ms[i] / 1000.0 - time_s) < 1e-9)
+            return 1;
+    }
+    return 0;
+}
+
+static void beats_too_many_are_taken_out_and_good_ones_stay(void **state)
+{
+    vg_rng rng = vg_rng_seed(92);
+    size_t n_extra = 0;
+    size_t n_left = 0;
+    size_t n_good = 0;
+    size_t n_moved = 0;
+
+    (void)state;
+    for (int run = 0; run < RUNS; run++) {
+        double t_s[MAX_BEATS];
+        unsigned char extra[2 * MAX_BEATS] = {0};
+        vg_beats beats = {0};
+        vg_error err;
+        vg_nn nn;
+        const size_t n = make_beats(&rng, t_s);
+        for (size_t i = 0; i < n; i++) {
+            assert_ok(vg_beats_append(&beats, t_s[i], 'N', NAN, 1.0, &err));
+            if (i == 0 || i + 2 >= n || vg_rng_uniform(&rng) >= 0.02)
+                continue;
+            const double share = 0.15 + 0.7 * vg_rng_uniform(&rng);
+            extra[beats.n] = 1;
+            assert_ok(vg_beats_append(&beats, t_s[i] + share * (t_s[i + 1] - t_s[i]), 'N', NAN,
+                                      1.0, &err));
+        }
+        assert_ok(vg_nn_from_beats(&beats, NULL, &nn, &err));
+        for (size_t i = 0; i < beats.n; i++) {
+            n_extra += extra[i];
+            n_good += !extra[i];
+            n_left += extra[i] && is_kept(&nn, beats.time_s[i]);
+            n_moved += !extra[i] && !is_kept(&nn, beats.time_s[i]);
+        }
+        vg_nn_free(&nn);
+        vg_beats_free(&beats);
+    }
+    print_message("%zu extra beats: %zu left; %zu good beats: %zu moved\n", n_extra, n_left,
+                  n_good, n_moved);
+    assert_true(n_extra > 200);
+    assert_true((double)n_left <= 0.005 * (double)n_extra);
+    assert_true((double)n_moved <= 0.001 * (double)n_good);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(beats_too_many_are_taken_out_and_good_ones_stay),
         cmocka_unit_test(lost_beats_leave_rmssd_unbiased_and_hf_a_little_low),
     };
 
