@@ -47,6 +47,22 @@ int vg_cli_metrics(const cli_args *args)
     return vg_cli_output_close(&out, EXIT_DONE);
 }
 
+/** The vector instructions that this build was compiled for; none are chosen at run time. */
+static const char *cpu_features(void)
+{
+#if defined(__AVX512F__)
+    return "avx512f";
+#elif defined(__AVX2__)
+    return "avx2";
+#elif defined(__SSE2__)
+    return "sse2";
+#elif defined(__ARM_NEON)
+    return "neon";
+#else
+    return "none";
+#endif
+}
+
 int vg_cli_version(const cli_args *args)
 {
     (void)args;
@@ -58,6 +74,7 @@ int vg_cli_version(const cli_args *args)
 #endif
     for (size_t i = 0; i < vg_n_libraries; i++)
         printf("%-9s %s\n", vg_libraries[i].name, vg_libraries[i].version);
+    printf("cpu       %s\n", cpu_features());
     printf("licence   GPL-3.0-or-later\n");
     return EXIT_DONE;
 }

@@ -147,12 +147,19 @@ void vg_cli_complain(const cli_args *args, const char *input, const vg_error *er
     vg_cli_say(args, input, "%s", err->message);
 }
 
+/** How a text holds its numbers interests those who ask what is in it. */
+static bool is_worth_saying(const cli_args *args, const vg_note *note)
+{
+    return args->command->bit == CMD_INFO || strcmp(note->code, "dialect") != 0;
+}
+
 void vg_cli_print_notes(const cli_args *args, const char *input, const vg_notes *notes)
 {
     for (size_t i = 0; i < notes->n && !args->quiet; i++)
-        vg_cli_say(args, input, "%s%s",
-                   notes->items[i].level == VG_NOTE_WARNING ? "warning: " : "",
-                   notes->items[i].text);
+        if (is_worth_saying(args, &notes->items[i]))
+            vg_cli_say(args, input, "%s%s",
+                       notes->items[i].level == VG_NOTE_WARNING ? "warning: " : "",
+                       notes->items[i].text);
 }
 
 void vg_cli_unreadable_code(vg_status why, char code[VG_CODE_SIZE])
