@@ -38,6 +38,7 @@ extern const vg_format vg_format_opensignals;
 extern const vg_format vg_format_opensignals_hdf5; /* with VG_WITH_HDF5 only */
 extern const vg_format vg_format_polar;
 extern const vg_format vg_format_garmin;
+extern const vg_format vg_format_lab_text;
 extern const vg_format vg_format_bids;
 extern const vg_format vg_format_wav;
 extern const vg_format vg_format_acq;

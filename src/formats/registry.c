@@ -29,6 +29,7 @@ static const vg_format *const formats[] = {&vg_format_wfdb,
 #endif
                                            &vg_format_polar,
                                            &vg_format_garmin,
+                                           &vg_format_lab_text,
                                            &vg_format_bids,
                                            &vg_format_e4,
                                            &vg_format_csv,

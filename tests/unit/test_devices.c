@@ -82,6 +82,64 @@ static void opensignals_columns_take_their_kind_from_the_sensor(void **state)
                   VG_ERR_FORMAT);
 }
 
+static void labchart_names_its_channels_above_the_columns(void **state)
+{
+    static const char *const texts[] = {
+        "Interval=\t0.004 s\nExcelDateTime=\t4.1e+04\t1/2/2012 10:00:00\n"
+        "TimeFormat=\tStartOfBlock\nChannelTitle=\tECG\tResp belt\n"
+        "Range=\t2.000 mV\t10.000 V\n0\t1.5\t7\n0.004\t2.5\t8\t#* stress begins\n"
+        "0.008\t3.5\t9\n0.012\t4.5\t9\n",
+        "Interval=\t0,004 s\r\nChannelTitle=\tECG\tResp belt\r\n"
+        "0\t1,5\t7\r\n0,004\t2,5\t8\r\n0,008\t3,5\t9\r\n0,012\t4,5\t9\r\n"};
+    vg_error err = {0};
+
+    (void)state;
+    for (size_t i = 0; i < 2; i++) {
+        vg_input in = {0};
+        float x[4];
+        size_t n = 0;
+        assert_ok(open_text("a.txt", texts[i], &in, &err));
+        assert_string_equal(in.format, "lab-text");
+        assert_int_equal(vg_recording_n_channels(in.recording), 2);
+        const vg_channel *c = vg_recording_channel(in.recording, 0);
+        assert_string_equal(c->name, "ECG");
+        assert_within(c->fs_hz, 250.0, 1e-9);
+        assert_int_equal(vg_recording_channel(in.recording, 1)->kind, VG_KIND_RESP);
+        assert_ok(vg_recording_read(in.recording, 0, 0, 4, x, &n, &err));
+        assert_true(n == 4 && x[0] == 1.5F && x[1] == 2.5F && x[3] == 4.5F);
+        vg_input_free(&in);
+    }
+}
+
+static void an_acqknowledge_text_lists_names_and_units(void **state)
+{
+    static const char text[] =
+        "ecg.acq\n0.5 msec/sample\n2 channels\nECG100C\nmV\nPPG, X\n"
+        "Volts\nmin,CH1,CH2,\n,4,4,\n0,1.5,7,\n8.3E-06,2.5,8,\n"
+        "1.7E-05,3.5,9,\n2.5E-05,4.5,9,\n3.3E-05,5.5,9,\n4.2E-05,6.5,9,\n"
+        "5.0E-05,7.5,9,\n5.8E-05,8.5,9,\n6.7E-05,9.5,9,\n7.5E-05,9,9,\n"
+        "8.3E-05,9,9,\n9.2E-05,9,9,\n";
+    vg_input in = {0};
+    vg_error err = {0};
+    float x[2];
+    size_t n = 0;
+
+    (void)state;
+    assert_ok(open_text("a.txt", text, &in, &err));
+    const vg_channel *c = vg_recording_channel(in.recording, 0);
+    assert_string_equal(c->name, "ECG100C");
+    assert_string_equal(c->unit, "mV");
+    assert_true(c->fs_hz == 2000.0 && c->n_samples == 12);
+    assert_int_equal(vg_recording_channel(in.recording, 1)->kind, VG_KIND_PPG);
+    assert_ok(vg_recording_read(in.recording, 0, 0, 2, x, &n, &err));
+    assert_true(x[0] == 1.5F && x[1] == 2.5F);
+    vg_input_free(&in);
+    assert_status(
+        open_text("a.txt", "Interval=\tsoon\nChannelTitle=\tECG\n0\t1\n1\t2\n", &in, &err),
+        VG_ERR_FORMAT);
+    assert_string_equal(err.message, "the lines above the data give no sampling interval");
+}
+
 /* The README of the data: 3 leads, 77.8 min, 128 Hz. */
 static void an_ishne_holter_file_has_its_leads(void **state)
 {
@@ -170,6 +228,8 @@ int main(void)
         cmocka_unit_test(a_polar_file_holds_intervals_only_if_it_says_so),
         cmocka_unit_test(a_garmin_log_is_sifted_for_intervals),
         cmocka_unit_test(opensignals_columns_take_their_kind_from_the_sensor),
+        cmocka_unit_test(labchart_names_its_channels_above_the_columns),
+        cmocka_unit_test(an_acqknowledge_text_lists_names_and_units),
         cmocka_unit_test(an_ishne_holter_file_has_its_leads),
         cmocka_unit_test(a_bids_recording_inherits_its_sidecar),
         cmocka_unit_test(a_bids_start_time_shifts_events),
