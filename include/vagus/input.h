@@ -59,6 +59,9 @@ VG_API VG_NODISCARD vg_status vg_input_open(const char *path, const vg_input_opt
 
 VG_API void vg_input_free(vg_input *input);
 
+/** Take over notes that came up since, while the recording was read (code "checksum"). */
+VG_API void vg_input_update_notes(vg_input *input);
+
 /** The name of the i-th format, for vg_input_opts.format; NULL when there is none. */
 VG_API const char *vg_input_format_name(size_t i);
 

@@ -91,6 +91,26 @@ void vg_input_free(vg_input *input)
     *input = (vg_input){0};
 }
 
+static bool has_note(const vg_notes *notes, const vg_note *note)
+{
+    for (size_t i = 0; i < notes->n; i++)
+        if (strcmp(notes->items[i].code, note->code) == 0 &&
+            strcmp(notes->items[i].text, note->text) == 0)
+            return true;
+    return false;
+}
+
+void vg_input_update_notes(vg_input *input)
+{
+    const vg_recording *rec = input->recording;
+
+    for (size_t i = 0; rec != NULL && i < rec->notes.n; i++) {
+        const vg_note *note = &rec->notes.items[i];
+        if (!has_note(&input->notes, note))
+            vg_note_add(&input->notes, note->level, note->code, "%s", note->text);
+    }
+}
+
 /** The format that the user names, in the way into it that fits best. */
 static vg_status find_named(const vg_job *job, const vg_format **out, vg_error *err)
 {
@@ -155,10 +175,7 @@ static void finish(const vg_job *job, vg_input *out)
         rec->channels[0].kind = kind;
     for (size_t i = 0; i < rec->events.n; i++)
         vg_make_utf8(rec->events.items[i].name, VG_PHASE_NAME_SIZE);
-    for (size_t i = 0; i < rec->notes.n; i++) {
-        const vg_note *note = &rec->notes.items[i];
-        vg_note_add(&out->notes, note->level, note->code, "%s", note->text);
-    }
+    vg_input_update_notes(out);
 }
 
 /** Look at the head of the source and let the format that it belongs to open it. */

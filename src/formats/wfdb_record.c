@@ -326,8 +326,6 @@ static vg_status sum_skewed(vg_wfdb_record *record, signal *s, vg_error *err)
     float skipped[256];
     const size_t most = sizeof skipped / sizeof skipped[0];
 
-    s->n_summed = 0;
-    s->sum = 0;
     while (s->n_summed < s->skew) {
         const uint64_t left = s->skew - s->n_summed;
         const size_t count = left < most ? (size_t)left : most;
@@ -349,27 +347,39 @@ static void compare_checksum(vg_wfdb_record *record, signal *s)
     s->has_checksum = false; /* said once is enough */
 }
 
+/** Read samples [from, from + n) of the file and add up those that come next in order;
+ *  blocks may overlap, and whoever goes back does not start the sum again. */
+static vg_status read_and_sum(vg_wfdb_record *record, signal *s, uint64_t from, size_t n,
+                              float *out, vg_error *err)
+{
+    const uint64_t length = record->n_frames * s->per_frame;
+    const bool is_next = from <= s->n_summed && s->n_summed < from + n;
+    const size_t known = is_next ? (size_t)(s->n_summed - from) : n;
+    uint64_t unused = 0;
+
+    VG_TRY(read_file(record, s, from, known, out, &unused, err));
+    if (!is_next)
+        return VG_OK;
+    VG_TRY(read_file(record, s, from + known, n - known, out + known, &s->sum, err));
+    s->n_summed = from + n;
+    if (s->n_summed == length)
+        compare_checksum(record, s);
+    return VG_OK;
+}
+
 vg_status vg_wfdb_record_read(vg_wfdb_record *record, size_t signal_index, uint64_t first,
                               size_t n, float *out, vg_error *err)
 {
     signal *s = &record->signals[signal_index];
     const uint64_t length = record->n_frames * s->per_frame;
     const uint64_t from = first + s->skew;
-    uint64_t sum = 0;
 
     for (size_t i = 0; i < n; i++)
         out[i] = NAN;
     if (record->groups[s->group].source == NULL || from >= length)
         return VG_OK;
-    if (first == 0)
+    if (first == 0 && s->n_summed == 0)
         VG_TRY(sum_skewed(record, s, err));
-    const size_t count = length - from < n ? (size_t)(length - from) : n;
-    VG_TRY(read_file(record, s, from, count, out, &sum, err));
-    if (s->n_summed != from)
-        return VG_OK;
-    s->sum += sum;
-    s->n_summed += count;
-    if (s->n_summed == length)
-        compare_checksum(record, s);
-    return VG_OK;
+    return read_and_sum(record, s, from, length - from < n ? (size_t)(length - from) : n, out,
+                        err);
 }

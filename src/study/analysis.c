@@ -106,6 +106,8 @@ vg_status vg_analysis_find_beats(vg_analysis *a, vg_error *err)
         return vg_fail(err, VG_ERR_OPTION, "a list of intervals holds no beats to detect");
     if (a->input.type == VG_INPUT_RECORDING) {
         VG_TRY(vg_beats_detect(a->input.recording, a->channel, &opts, &a->beats, err));
+        vg_input_update_notes(&a->input); /* a checksum is known once all has been read */
+        take_notes(a);
     } else {
         VG_TRY(crop_beats(given, settings->start_s, settings->stop_s, &a->beats, err));
         a->stop_s = end_of_list_s(settings->stop_s, given->duration_s,

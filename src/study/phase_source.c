@@ -98,6 +98,18 @@ static vg_status from_log(const request *r, vg_phases *out, vg_error *err)
     return status == VG_OK ? VG_OK : vg_fail_in(err, status, "%s", r->detail);
 }
 
+/** The events table beside the recording, whose onsets may count from another moment than the
+ *  first sample (BIDS StartTime). */
+static vg_status from_events_table(const request *r, vg_phases *out, vg_error *err)
+{
+    VG_TRY(vg_phases_find_events(r->path, out, err));
+    for (size_t i = 0; i < out->n; i++) {
+        out->items[i].start_s += r->input->events_offset_s;
+        out->items[i].stop_s += r->input->events_offset_s;
+    }
+    return VG_OK;
+}
+
 static const struct {
     const char *name;
     vg_status (*find)(const request *r, vg_phases *out, vg_error *err);
@@ -117,7 +129,7 @@ vg_status vg_phases_find(const vg_input *input, const char *path, const vg_setti
 
     *out = (vg_phases){0};
     if (from[0] == '\0')
-        return vg_phases_find_events(path, out, err);
+        return from_events_table(&r, out, err);
     if (input->type != VG_INPUT_RECORDING)
         return vg_fail(err, VG_ERR_OPTION, "phases can only come from a recording, not a list");
     for (size_t i = 0; i < sizeof sources / sizeof sources[0]; i++)

@@ -3,6 +3,8 @@
 
 #include "vg_formats_test.h"
 
+#include "study/phase_source.h"
+
 static vg_status open_text(const char *name, const char *text, vg_input *out, vg_error *err)
 {
     const vg_memory_file file = {name, text, strlen(text)};
@@ -193,7 +195,8 @@ static void write_in_folder(const char *name, const char *text)
 
 static void a_bids_start_time_shifts_events(void **state)
 {
-    static const char *const names[] = {"sub-1_physio.tsv", "sub-1_physio.json", "physio.json"};
+    static const char *const names[] = {"sub-1_physio.tsv", "sub-1_physio.json", "physio.json",
+                                        "sub-1_events.tsv"};
     char path[VG_TEST_PATH_SIZE];
     vg_input in = {0};
     vg_error err = {0};
@@ -211,11 +214,18 @@ static void a_bids_start_time_shifts_events(void **state)
     assert_ok(vg_input_open(path, NULL, &in, &err));
     assert_true(vg_recording_channel(in.recording, 1)->fs_hz == 100.0);
     assert_true(in.events_offset_s == 22.5);
+    write_in_folder(names[3], "onset\tduration\ttrial_type\n10\t5\ttask\n");
+    const vg_settings settings = vg_settings_defaults();
+    vg_phases phases = {0};
+    assert_ok(vg_phases_find(&in, path, &settings, &phases, &err));
+    assert_int_equal(phases.n, 1);
+    assert_true(phases.items[0].start_s == 32.5 && phases.items[0].stop_s == 37.5);
+    vg_phases_free(&phases);
     vg_input_free(&in);
     write_in_folder(names[1], "{\"Columns\": [\"cardiac\"]}");
     assert_status(vg_input_open(path, NULL, &in, &err), VG_ERR_FORMAT);
     assert_string_equal(err.message, "the sidecar names 1 columns; there are 2");
-    for (size_t i = 0; i < 3; i++) {
+    for (size_t i = 0; i < 4; i++) {
         (void)snprintf(path, sizeof path, "%s/%s", folder, names[i]);
         (void)unlink(path);
     }
