@@ -98,7 +98,8 @@ static vg_status mean_of_windows(const vg_source *s, vg_measure measure, double 
     size_t n = 0;
     vg_curve curve;
 
-    VG_TRY(windows_within(s, measure, start_s, stop_s, grid_s, window_s, &curve, err));
+    /* Windows that share seven eighths hold all that there is. */
+    VG_TRY(windows_within(s, measure, start_s, stop_s, window_s / 8.0, window_s, &curve, err));
     out->is_short = curve.n == 0;
     out->se = curve.n > 0 ? curve.se[0] : NAN;
     for (size_t i = 0; i < curve.n; i++) {
