@@ -62,8 +62,10 @@ static void count_beats(vg_nn_view nn, const vg_beats *beats, double stop_s, vg_
     }
     for (size_t i = 0; nn.n == 0 && beats != NULL && i < beats->n; i++)
         out->n_beats += out->start_s <= beats->time_s[i] && beats->time_s[i] < stop_s;
+    /* Beats that were taken out are corrections, but no longer beats. */
     if (out->n_beats > 0)
-        out->corrected_percent = 100.0 * (double)out->n_corrected / (double)out->n_beats;
+        out->corrected_percent =
+            fmin(100.0, 100.0 * (double)out->n_corrected / (double)out->n_beats);
 }
 
 static bool has_gap(vg_nn_view nn)
