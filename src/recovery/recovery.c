@@ -84,14 +84,12 @@ static vg_recovery_status unreadable(const vg_recovery_job *job)
 
 /** The value of one span; too little of it readable makes the row unusable. */
 static vg_status measure_span(vg_recovery_job *job, double start_s, double stop_s,
-                              const char *name, double *value, double *se, vg_error *err)
+                              const char *name, vg_phase_value *out, vg_error *err)
 {
-    vg_phase_value span;
     char code[48];
 
-    VG_TRY(job->source.value(&job->source, start_s, stop_s, &span, err));
-    *value = span.value;
-    *se = span.se;
+    VG_TRY(job->source.value(&job->source, start_s, stop_s, out, err));
+    const vg_phase_value span = *out;
     if (!isnan(span.value))
         return VG_OK;
     (void)snprintf(code, sizeof code, "%s_%s", name, span.is_short ? "short" : "unreadable");
@@ -115,15 +113,24 @@ static vg_status measure_phases(vg_recovery_job *job, vg_error *err)
     const double recovery_s = fmax(job->opts.recovery_s, least_s);
     const double recovery_start_s = fmax(e->recovery.start_s, e->recovery.stop_s - recovery_s);
 
+    vg_phase_value baseline = {NAN, NAN, 0.0, false};
+    vg_phase_value stress;
+    vg_phase_value recovery;
+
     if (baseline_s < job->opts.min_baseline_s)
         add_counted_reason(out, VG_RECOVERY_REFUSED, "baseline_short", baseline_s, "s");
     else
         VG_TRY(measure_span(job, job->baseline_start_s, e->baseline.stop_s, "baseline",
-                            &out->baseline, &out->baseline_se, err));
-    VG_TRY(measure_span(job, e->stress.start_s, e->stress.stop_s, "stress", &out->stress,
-                        &out->stress_se, err));
-    return measure_span(job, recovery_start_s, e->recovery.stop_s, "recovery", &out->recovery,
-                        &out->recovery_se, err);
+                            &baseline, err));
+    VG_TRY(measure_span(job, e->stress.start_s, e->stress.stop_s, "stress", &stress, err));
+    VG_TRY(measure_span(job, recovery_start_s, e->recovery.stop_s, "recovery", &recovery, err));
+    out->baseline = baseline.value;
+    out->baseline_se = baseline.se;
+    out->stress = stress.value;
+    out->stress_se = stress.se;
+    out->recovery = recovery.value;
+    out->recovery_se = recovery.se;
+    return VG_OK;
 }
 
 /** Percent recovery q and its interval by the delta method; docs/methods.md I.2. */

@@ -31,15 +31,10 @@ void vg_points_free(vg_points *points)
     *points = (vg_points){0};
 }
 
-/** A curve of windows step_s apart that lie wholly between two times. */
-static vg_status windows_within(const vg_source *s, vg_measure measure, double start_s,
-                                double stop_s, double step_s, double window_s, vg_curve *out,
-                                vg_error *err)
+/** Windows step_s apart that lie wholly between two times. */
+static vg_grid grid_within(double start_s, double stop_s, double step_s, double window_s)
 {
-    const vg_grid grid = {start_s + window_s / 2.0, stop_s - window_s / 2.0, step_s, window_s,
-                          0};
-
-    return vg_moving_curve(s->moving, measure, &grid, out, err);
+    return (vg_grid){start_s + window_s / 2.0, stop_s - window_s / 2.0, step_s, window_s, 0};
 }
 
 /** Newey-West standard error of the mean of the values that are known; moves them. */
@@ -62,7 +57,8 @@ static vg_status standard_error(const vg_source *s, double start_s, double stop_
         s->measure == VG_MEASURE_HR ? hr_scatter_s : vg_measure_window_s(s->measure);
     vg_curve bins;
 
-    VG_TRY(windows_within(s, s->measure, start_s, stop_s, bin_s, bin_s, &bins, err));
+    const vg_grid grid = grid_within(start_s, stop_s, bin_s, bin_s);
+    VG_TRY(vg_moving_curve(s->moving, s->measure, &grid, &bins, err));
     const double from_bins = scatter_of(bins.value, bins.n);
     vg_curve_free(&bins);
     if (!isnan(from_bins))
@@ -77,7 +73,8 @@ static vg_status value_of_whole(const vg_source *s, double start_s, double stop_
     const double length_s = stop_s - start_s;
     vg_curve whole;
 
-    VG_TRY(windows_within(s, s->measure, start_s, stop_s, length_s, length_s, &whole, err));
+    const vg_grid grid = grid_within(start_s, stop_s, length_s, length_s);
+    VG_TRY(vg_moving_curve(s->moving, s->measure, &grid, &whole, err));
     out->value = whole.value[0];
     out->se = whole.se[0];
     out->valid_share = whole.valid_s[0] / length_s;
@@ -99,7 +96,8 @@ static vg_status mean_of_windows(const vg_source *s, vg_measure measure, double 
     vg_curve curve;
 
     /* Windows that share seven eighths hold all that there is. */
-    VG_TRY(windows_within(s, measure, start_s, stop_s, window_s / 8.0, window_s, &curve, err));
+    const vg_grid grid = grid_within(start_s, stop_s, window_s / 8.0, window_s);
+    VG_TRY(vg_moving_curve(s->moving, measure, &grid, &curve, err));
     out->is_short = curve.n == 0;
     out->se = curve.n > 0 ? curve.se[0] : NAN;
     for (size_t i = 0; i < curve.n; i++) {
@@ -179,7 +177,8 @@ static vg_status beats_bins(const vg_source *s, double start_s, double stop_s, d
     vg_curve curve;
 
     *out = (vg_points){0};
-    VG_TRY(windows_within(s, s->measure, start_s, stop_s, bin_s, bin_s, &curve, err));
+    const vg_grid grid = grid_within(start_s, stop_s, bin_s, bin_s);
+    VG_TRY(vg_moving_curve(s->moving, s->measure, &grid, &curve, err));
     *out = take_points(&curve, zero_s);
     return VG_OK;
 }
