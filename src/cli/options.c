@@ -152,7 +152,8 @@ const cli_option vg_cli_options[] = {
 
     GROUP("Input", READS | CMD_INFO),
     SETTING("channel", "NAME|INDEX", "channel", READS,
-            "channel to analyse: a name, or an index from 0 (#1 forces an index)"),
+            "channel to analyse: a name, or an index from 0 (#1 forces an index); several "
+            "ECG leads of one heart: 0,1"),
     SETTING("kind", "KIND", "kind", READS | CMD_INFO, "ecg, ppg, rr or beats [auto]"),
     SETTING("rate", "HZ", "rate_hz", READS | CMD_INFO, "sampling rate of a text without one"),
     TEXT("unit", 0, "UNIT", unit, CMD_RECOVERY,

@@ -29,13 +29,46 @@ static void take_notes(vg_analysis *a)
             vg_append_code(a->reason, sizeof a->reason, a->input.notes.items[i].code);
 }
 
+/** Find the channels of a comma list of names and indices. */
+static vg_status list_leads(vg_analysis *a, const char *names, vg_error *err)
+{
+    char name[VG_NAME_SIZE];
+
+    for (const char *at = names; at != NULL; at = strchr(at, ',')) {
+        at += *at == ',';
+        const size_t length = strcspn(at, ",");
+        if (a->n_leads == VG_DETECT_LEADS_MAX || length >= sizeof name)
+            return vg_fail(err, VG_ERR_OPTION, "channel list '%s' is too long", names);
+        memcpy(name, at, length);
+        name[length] = '\0';
+        VG_TRY(vg_recording_find(a->input.recording, name, a->settings->kind,
+                                 &a->leads[a->n_leads], err));
+        a->n_leads++;
+    }
+    a->channel = a->leads[0];
+    return VG_OK;
+}
+
+/** Find the channel, or the channels, that the settings name. */
+static vg_status find_leads(vg_analysis *a, const char *name, vg_error *err)
+{
+    const vg_status status =
+        vg_recording_find(a->input.recording, name, a->settings->kind, &a->channel, err);
+
+    if (status != VG_OK && name != NULL && strchr(name, ',') != NULL)
+        return list_leads(a, name, err);
+    a->leads[0] = a->channel;
+    a->n_leads = 1;
+    return status;
+}
+
 static vg_status choose_channel(vg_analysis *a, vg_error *err)
 {
     const vg_settings *settings = a->settings;
     const char *name = settings->channel[0] != '\0' ? settings->channel : NULL;
     const bool says_kind = settings->kind == VG_KIND_ECG || settings->kind == VG_KIND_PPG;
 
-    VG_TRY(vg_recording_find(a->input.recording, name, settings->kind, &a->channel, err));
+    VG_TRY(find_leads(a, name, err));
     const vg_channel *channel = vg_recording_channel(a->input.recording, a->channel);
     a->channel_name = channel->name;
     a->kind = says_kind ? settings->kind : channel->kind;
@@ -105,7 +138,8 @@ vg_status vg_analysis_find_beats(vg_analysis *a, vg_error *err)
     if (a->input.type == VG_INPUT_INTERVALS)
         return vg_fail(err, VG_ERR_OPTION, "a list of intervals holds no beats to detect");
     if (a->input.type == VG_INPUT_RECORDING) {
-        VG_TRY(vg_beats_detect(a->input.recording, a->channel, &opts, &a->beats, err));
+        VG_TRY(vg_beats_detect_leads(a->input.recording, a->leads, a->n_leads, &opts, &a->beats,
+                                     err));
         vg_input_update_notes(&a->input); /* a checksum is known once all has been read */
         take_notes(a);
     } else {

@@ -9,6 +9,8 @@
 
 #include <stdbool.h>
 
+#include <vagus/detect.h>
+
 #include "study/settings.h"
 #include "tables/plot.h"
 #include "tables/rows.h"
@@ -29,7 +31,9 @@ typedef struct vg_sink {
 typedef struct vg_analysis {
     const vg_settings *settings; /**< borrowed; must outlive the analysis */
     vg_input input;
-    size_t channel;           /**< of a recording */
+    size_t channel;                    /**< of a recording; the first of leads */
+    size_t leads[VG_DETECT_LEADS_MAX]; /**< [n_leads] looked at together */
+    size_t n_leads;
     const char *channel_name; /**< borrowed; NULL for lists */
     vg_kind kind;             /**< what was analysed: ecg, ppg, rr or beats */
     vg_beats beats;           /**< detected or given */

@@ -76,6 +76,30 @@ static void memory_may_run_out_anywhere(void **state)
     assert_true(n_refused > 20);
 }
 
+static void leads_of_one_heart_are_named_in_a_list(void **state)
+{
+    char path[VG_TEST_PATH_SIZE];
+    vg_error err = {0};
+    vg_analysis a;
+    vg_settings settings = vg_settings_defaults();
+
+    (void)state;
+    (void)vg_test_data(path, "mitdb/101.hea");
+    (void)snprintf(settings.channel, sizeof settings.channel, "V1,0");
+    assert_ok(vg_analysis_open(path, &settings, &a, &err));
+    assert_int_equal(a.n_leads, 2);
+    assert_int_equal(a.leads[0], 1);
+    assert_int_equal(a.leads[1], 0);
+    assert_string_equal(a.channel_name, "V1");
+    vg_analysis_free(&a);
+    (void)snprintf(settings.channel, sizeof settings.channel, "0,7");
+    assert_status(vg_analysis_open(path, &settings, &a, &err), VG_ERR_OPTION);
+    assert_string_equal(err.message, "no channel '7'; there are: MLII, V1");
+    (void)snprintf(settings.channel, sizeof settings.channel, "0,1,0,1,0,1,0,1,0");
+    assert_status(vg_analysis_open(path, &settings, &a, &err), VG_ERR_OPTION);
+    assert_non_null(strstr(err.message, "is too long"));
+}
+
 static int remove_files(void **state)
 {
     static const char *const suffixes[] = {".hea", ".dat", ".atr", "_events.tsv", "_truth.tsv"};
@@ -94,6 +118,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_chain_runs),
         cmocka_unit_test(memory_may_run_out_anywhere),
+        cmocka_unit_test(leads_of_one_heart_are_named_in_a_list),
     };
 
     vg_startup();
