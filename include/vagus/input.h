@@ -38,10 +38,10 @@ typedef struct vg_input {
     const char *format;      /**< name of the format, static text */
     vg_recording *recording; /**< VG_INPUT_RECORDING, else NULL */
     vg_beats beats;          /**< VG_INPUT_BEATS */
-    vg_nn intervals;         /**< VG_INPUT_INTERVALS: as given, every label VG_NN_OK */
-    vg_notes notes;          /**< decisions and warnings; a recording's own are in it */
-    double events_offset_s;  /**< add to the onsets of an events table beside it to get times
-                                  in the recording (BIDS StartTime); mostly 0 */
+    vg_nn intervals; /**< VG_INPUT_INTERVALS: as given; labels are those of a vagus nn table */
+    vg_notes notes;  /**< decisions and warnings; a recording's own are in it */
+    double events_offset_s; /**< add to the onsets of an events table beside it to get times
+                                 in the recording (BIDS StartTime); mostly 0 */
 } vg_input;
 
 VG_API vg_input_opts vg_input_defaults(void);

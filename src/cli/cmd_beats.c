@@ -16,12 +16,13 @@ static bool analyse(const cli_args *args, bool to_nn, vg_analysis *a, int *code)
     vg_error err = {0};
     vg_status status = vg_analysis_open(input, &args->settings, a, &err);
 
-    if (status == VG_OK) {
-        vg_cli_print_notes(args, input, &a->input.notes);
-        status = to_nn ? vg_analysis_find_nn(a, &err) : vg_analysis_find_beats(a, &err);
-    }
     if (status == VG_OK)
+        status = to_nn ? vg_analysis_find_nn(a, &err) : vg_analysis_find_beats(a, &err);
+    if (status == VG_OK) {
+        /* Some flaws, such as a wrong checksum, show only once the signal has been read. */
+        vg_cli_print_notes(args, input, &a->input.notes);
         return true;
+    }
     vg_cli_complain(args, input, &err);
     *code = status == VG_ERR_OPTION ? EXIT_USAGE : EXIT_NO_INPUT;
     vg_analysis_free(a);
