@@ -141,7 +141,7 @@ int vg_cli_beats(const cli_args *args);
 int vg_cli_score(const cli_args *args);
 int vg_cli_nn(const cli_args *args);
 int vg_cli_hrv(const cli_args *args);
-int vg_cli_recovery(const cli_args *args);
+int vg_cli_recovery(const cli_args *given);
 int vg_cli_study(const cli_args *args);
 int vg_cli_compare(const cli_args *args);
 int vg_cli_simulate(const cli_args *args);

@@ -35,15 +35,15 @@ typedef struct vg_match_task {
 /** Sort the templates: VG_ERR_MEMORY or VG_OK. */
 VG_NODISCARD vg_status vg_matches_create(const vg_match_task *task, vg_matches **out,
                                          vg_error *err);
-void vg_matches_destroy(vg_matches *matches);
+void vg_matches_destroy(vg_matches *a);
 
 /** Pairs of different templates that match at length m, and of those the ones that match at
  *  m + 1. */
-void vg_matches_count(const vg_matches *matches, uint64_t *n_short, uint64_t *n_long);
+void vg_matches_count(const vg_matches *a, uint64_t *n_short, uint64_t *n_long);
 
-/** Templates that match template i (in sorted order), itself included; n_long is 0 when it
- *  has no next value. */
-void vg_matches_of(const vg_matches *matches, size_t i, uint64_t *n_short, uint64_t *n_long,
+/** Templates that match the template at a place (in sorted order), itself included; n_long is 0
+ * when it has no next value. */
+void vg_matches_of(const vg_matches *a, size_t place, uint64_t *n_short, uint64_t *n_long,
                    bool *has_next);
 
 #endif /* VG_HRV_MATCHES_H */
