@@ -284,6 +284,26 @@ static bool cut_phase(const vg_analysis *a, vg_phase *phase)
 }
 
 /** The row of a phase or window; windows is NULL or the handle of all of its length. */
+/** A phase that reaches beyond the recording has less to read than its length says; below
+ *  80 % that is a reason for caution (docs/methods.md D.4). */
+static void discount_outside(const vg_analysis *a, const vg_phase *phase, vg_hrv *hrv)
+{
+    const double caution_percent = 80.0;
+    const double length_s = phase->stop_s - phase->start_s;
+    vg_phase inside = *phase;
+    char code[VG_CODE_SIZE];
+
+    const bool is_beyond = phase->start_s >= a->stop_s || phase->stop_s <= a->settings->start_s;
+    if (!cut_phase(a, &inside) && !is_beyond)
+        return;
+    const double share = is_beyond ? 0.0 : (inside.stop_s - inside.start_s) / length_s;
+    hrv->usable_percent *= share;
+    (void)snprintf(code, sizeof code, "outside:%.0f%%", 100.0 * (1.0 - share));
+    vg_append_code(hrv->reason, sizeof hrv->reason, code);
+    if (hrv->verdict == VG_VERDICT_GOOD && hrv->usable_percent < caution_percent)
+        hrv->verdict = VG_VERDICT_CAUTION;
+}
+
 static vg_status add_hrv_row(const vg_analysis *a, const vg_row_id *id, const vg_phase *phase,
                              vg_windows *windows, vg_sink *sink, vg_error *err)
 {
@@ -297,6 +317,7 @@ static vg_status add_hrv_row(const vg_analysis *a, const vg_row_id *id, const vg
     else
         VG_TRY(vg_hrv_compute(part, a->has_beats ? &a->beats : NULL, phase->start_s,
                               phase->stop_s, &a->settings->hrv, &hrv, err));
+    discount_outside(a, phase, &hrv);
     vg_hrv_row(sink->hrv, id, &origin, phase->name, &hrv, sink->layout);
     if (hrv.verdict == VG_VERDICT_INVALID)
         count_bad(sink, phase->name, hrv.reason);

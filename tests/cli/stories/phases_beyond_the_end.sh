@@ -39,3 +39,13 @@ expect_text err "heart.txt: no window of 5000 s fits into any phase"
 events 100 n/a button 200 0 button >plan.tsv
 "$VAGUS" hrv heart.txt --phases plan.tsv -q >out
 expect phase "$(cell out phase recording heart.txt)" all
+
+# In hrv such a phase says how much of it there is to read.
+"$VAGUS" simulate rr --baseline-s 300 --stress-s 0 --recovery-s 0 -o list
+printf 'onset\tduration\ttrial_type\n-100\t200\tearly\n0\t290\tinside\n5000\t100\tbeyond\n' >o.tsv
+"$VAGUS" hrv list.txt --phases o.tsv >out 2>err || true
+expect usable "$(cell out usable_percent phase early)" 50
+expect verdict "$(cell out verdict phase early)" caution
+expect usable "$(cell out usable_percent phase inside)" 100
+expect usable "$(cell out usable_percent phase beyond)" 0
+expect verdict "$(cell out verdict phase beyond)" invalid
