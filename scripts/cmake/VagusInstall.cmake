@@ -31,7 +31,8 @@ install(FILES ${PROJECT_BINARY_DIR}/vagus.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}
 if(TARGET vagus_program)
   install(TARGETS vagus_program RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
 endif()
-if(TARGET vagus_program AND NOT CMAKE_CROSSCOMPILING)
+# A sanitized build is for tests; it need not run to be built.
+if(TARGET vagus_program AND NOT CMAKE_CROSSCOMPILING AND NOT VG_SANITIZE)
   set(man ${PROJECT_BINARY_DIR}/man)
   add_custom_command(OUTPUT ${man}/vagus.1
     COMMAND ${CMAKE_COMMAND} -D PROGRAM=$<TARGET_FILE:vagus_program> -D FOLDER=${man}
