@@ -7,6 +7,7 @@
 
 #include "core/fail.h"
 #include "core/text.h"
+#include "stat/search.h"
 
 enum { MIN_INTERVALS = 3, CODE_SIZE = 48 };
 /* A rhythm is judged in blocks of intervals. */
@@ -87,22 +88,6 @@ static double ectopic_percent(vg_nn_view nn, size_t n_beats)
     return n_beats > 0 ? 100.0 * (double)n / 2.0 / (double)n_beats : 0.0;
 }
 
-/** Index of the first beat at or after a time. */
-static size_t first_beat(const vg_beats *beats, double time_s)
-{
-    size_t low = 0;
-    size_t high = beats->n;
-
-    while (low < high) {
-        const size_t middle = low + (high - low) / 2;
-        if (beats->time_s[middle] < time_s)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
-}
-
 static double paced_percent(const vg_beats *beats, double start_s, double stop_s)
 {
     size_t n = 0;
@@ -110,8 +95,8 @@ static double paced_percent(const vg_beats *beats, double start_s, double stop_s
 
     if (beats == NULL)
         return 0.0;
-    for (size_t i = first_beat(beats, start_s); i < beats->n && beats->time_s[i] < stop_s;
-         i++) {
+    for (size_t i = vg_first_from(beats->time_s, beats->n, start_s);
+         i < beats->n && beats->time_s[i] < stop_s; i++) {
         n++;
         n_paced += beats->label[i] == '/' || beats->label[i] == 'f';
     }

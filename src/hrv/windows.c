@@ -16,6 +16,7 @@
 #include "hrv/sums.h"
 #include "hrv/tachogram.h"
 #include "hrv/verdict.h"
+#include "stat/search.h"
 
 /* The grids of windows of one length differ by the beats at their ends. */
 enum { N_SMOOTHERS = 64 };
@@ -167,26 +168,11 @@ vg_status vg_windows_create(vg_nn_view nn, const vg_beats *beats, double window_
     return VG_OK;
 }
 
-static size_t place_of(const vg_windows *w, double x)
-{
-    size_t low = 0;
-    size_t high = w->n_sorted;
-
-    while (low < high) {
-        const size_t middle = low + (high - low) / 2;
-        if (w->sorted[middle] < x)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
-}
-
 static void enter(vg_windows *w, size_t i)
 {
     if (!vg_nn_ok(w->nn, i))
         return;
-    const size_t at = place_of(w, w->nn.nn_ms[i]);
+    const size_t at = vg_first_from(w->sorted, w->n_sorted, w->nn.nn_ms[i]);
     memmove(w->sorted + at + 1, w->sorted + at, (w->n_sorted - at) * sizeof *w->sorted);
     w->sorted[at] = w->nn.nn_ms[i];
     w->n_sorted++;
@@ -196,7 +182,7 @@ static void leave(vg_windows *w, size_t i)
 {
     if (!vg_nn_ok(w->nn, i))
         return;
-    const size_t at = place_of(w, w->nn.nn_ms[i]);
+    const size_t at = vg_first_from(w->sorted, w->n_sorted, w->nn.nn_ms[i]);
     w->n_sorted--;
     memmove(w->sorted + at, w->sorted + at + 1, (w->n_sorted - at) * sizeof *w->sorted);
 }

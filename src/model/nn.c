@@ -5,6 +5,7 @@
 
 #include "core/alloc.h"
 #include "core/fail.h"
+#include "stat/search.h"
 
 enum { N_ARRAYS = 6, MOST_FIXED = 255 };
 
@@ -93,29 +94,13 @@ int vg_nn_pair(vg_nn_view nn, size_t i)
     return vg_nn_follows(nn, i) && vg_nn_ok(nn, i) && vg_nn_ok(nn, i - 1);
 }
 
-/** Index of the first interval whose later beat is at or after time_s. */
-static size_t lower_bound(vg_nn_view nn, double time_s)
-{
-    size_t low = 0;
-    size_t high = nn.n;
-
-    while (low < high) {
-        const size_t middle = low + (high - low) / 2;
-        if (nn.time_s[middle] < time_s)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
-}
-
 vg_nn_view vg_nn_slice(vg_nn_view nn, double start_s, double stop_s)
 {
     /* An RR list puts its first beat at 0 by adding up intervals; rounding must not put that
      * beat outside a phase that starts at the same instant. */
     const double rounding_s = 1e-9;
-    size_t first = lower_bound(nn, start_s);
-    const size_t end = lower_bound(nn, stop_s);
+    size_t first = vg_first_from(nn.time_s, nn.n, start_s);
+    const size_t end = vg_first_from(nn.time_s, nn.n, stop_s);
     vg_nn_view part = nn;
 
     while (first < end && nn.time_s[first] - nn.nn_ms[first] / 1000.0 < start_s - rounding_s)

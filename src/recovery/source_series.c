@@ -6,6 +6,7 @@
 #include "recovery/source.h"
 #include "stat/newey_west.h"
 #include "stat/quantile.h"
+#include "stat/search.h"
 
 /* A series sampled at least this often is averaged over bins of this width before it is
  * fitted; one that is sampled less often is fitted as it is. */
@@ -19,26 +20,10 @@ typedef struct sample_range {
     size_t first, end;
 } sample_range;
 
-/** Index of the first sample at or after time_s. */
-static size_t first_from(const vg_source *s, double time_s)
-{
-    size_t low = 0;
-    size_t high = s->n;
-
-    while (low < high) {
-        const size_t middle = low + (high - low) / 2;
-        if (s->time_s[middle] < time_s)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
-}
-
 static sample_range range_of(const vg_source *s, double start_s, double stop_s)
 {
-    const size_t first = first_from(s, start_s);
-    const size_t end = first_from(s, stop_s);
+    const size_t first = vg_first_from(s->time_s, s->n, start_s);
+    const size_t end = vg_first_from(s->time_s, s->n, stop_s);
 
     return (sample_range){first, end > first ? end : first};
 }
