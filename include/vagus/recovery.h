@@ -44,7 +44,10 @@ typedef struct vg_fit_opts {
     double span_s;         /**< observed recovery; <= 0: last minus first time [0] */
     vg_model_set models;   /**< [VG_MODELS_SIMPLE] */
     int is_count;          /**< 1: points are counts of beats in bins that touch, so that an
-                                error in a beat's time has opposite signs in two of them [0] */
+                                error in a beat's time has opposite signs in two of them, and
+                                errors are as large as the rate is high [0] */
+    double wander_sd; /**< SD of slow wandering of y that no recovery can show: a tau that it
+                           would move by more than a factor of two (one SE) is refused [0] */
 } vg_fit_opts;
 
 /** One model fitted to one recovery. Undefined members are NaN. */
@@ -63,7 +66,7 @@ typedef struct vg_model_fit {
     double delay_se_s;
     double tau_asymptote_r; /**< correlation of the estimates of tau and b */
     double residual_sd;     /**< innovation SD where errors are autocorrelated */
-    double r_squared;       /**< share of the variance explained; NaN with autocorrelation */
+    double r_squared;       /**< share of the variance of the points that the curve explains */
     double runs_p;          /**< runs test of the residuals; small: the shape is wrong */
     /** Of (b, A[, A2], ln tau[, delay or ln(tau2/tau)]) or (b[, slope]), row by row. */
     double covariance[25];
@@ -79,6 +82,7 @@ typedef struct vg_recovery_fit {
     vg_model_fit best; /**< the model chosen by AICc (the simpler one if within 2) */
     double tau_low_s;  /**< 95 % profile interval; a lower bound alone when refused */
     double tau_high_s;
+    double tau_amplitude;        /**< of the curve whose tau was looked at, chosen or not */
     size_t n;                    /**< points fitted */
     int is_identified;           /**< 1: tau may be quoted */
     char reason[VG_REASON_SIZE]; /**< codes when not identified */

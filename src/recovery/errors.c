@@ -75,6 +75,28 @@ static void fit_residuals(const vg_sep_data *data, const double *y, scratch *s)
         s->residual[i] = y[i] - s->fitted[i];
 }
 
+/** Weights of errors that are as large as the curve is high, with a geometric mean of 1. */
+static void weigh_by_height(vg_sep_data *data, scratch *s, double *weight)
+{
+    const double least_share = 0.1;
+    double mean = 0.0;
+    double ln_sum = 0.0;
+
+    vg_sep_refine(s->sep, &s->fit);
+    vg_sep_fitted(s->sep, &s->fit, s->fitted);
+    for (size_t i = 0; i < data->n; i++)
+        mean += s->fitted[i] / (double)data->n;
+    if (!(mean > 0.0))
+        return;
+    for (size_t i = 0; i < data->n; i++) {
+        weight[i] = mean / fmax(s->fitted[i], least_share * mean);
+        ln_sum += log(weight[i]);
+    }
+    for (size_t i = 0; i < data->n; i++)
+        weight[i] /= exp(ln_sum / (double)data->n);
+    data->ar.weight = weight;
+}
+
 static bool is_unbroken(const vg_sep_data *data)
 {
     for (size_t i = 1; data->depth != NULL && i < data->n; i++)
@@ -92,6 +114,7 @@ static vg_status estimate_ar(vg_sep_data *data, const vg_sep_model *model, const
                                      .residual = s->residual,
                                      .depth = data->depth,
                                      .n = data->n,
+                                     .weight = data->ar.weight,
                                      .k = k,
                                      .may_be_differenced = is_count && is_unbroken(data),
                                      .interest = model->n_theta > 0 ? model->n_linear : k - 1};
@@ -175,10 +198,12 @@ static vg_status iterate(vg_sep_data *data, const vg_sep_model *model, const dou
 }
 
 vg_status vg_errors_settle(vg_sep_data *data, const vg_sep_model *model, const double *y,
-                           double *pseudo, const vg_fit_opts *opts, vg_error *err)
+                           double *room, const vg_fit_opts *opts, vg_error *err)
 {
     const size_t n = data->n;
     double *block = vg_alloc(n, (5 + VG_SEP_PARAMETERS) * sizeof *block);
+    double *pseudo = room;
+    double *weight = room + n;
     vg_status status;
 
     if (block == NULL)
@@ -193,6 +218,8 @@ vg_status vg_errors_settle(vg_sep_data *data, const vg_sep_model *model, const d
     memcpy(pseudo, y, n * sizeof *pseudo);
     data->y = pseudo;
     status = vg_sep_create(data, model, &s.sep, err);
+    if (status == VG_OK && opts->is_count != 0)
+        weigh_by_height(data, &s, weight);
     if (status == VG_OK)
         status = iterate(data, model, y, opts, &s, err);
     vg_sep_destroy(s.sep);

@@ -9,6 +9,7 @@
 #include "core/text.h"
 #include "recovery/errors.h"
 #include "recovery/models.h"
+#include "recovery/wander.h"
 #include "stat/nonlinear.h"
 #include "stat/quantile.h"
 #include "stat/runs.h"
@@ -19,6 +20,7 @@ static const double most_spans = 2.0;
 static const double fewest_amplitude_se = 2.0;
 static const double largest_correlation = 0.98;
 static const double simpler_within = 2.0;
+static const double largest_wander_se = 0.6931471805599453; /* a factor of two */
 static const double least_biexponential_s = 300.0;
 static const double confidence = 0.95;
 
@@ -37,7 +39,7 @@ typedef struct fit_job {
     vg_sep_data data;
     double step_s;
     double span_s;
-    double *pseudo;   /**< [n] */
+    double *room;     /**< [2 n] pseudo-values and weights */
     double *residual; /**< [n] */
     unsigned char *depth;
 } fit_job;
@@ -63,7 +65,8 @@ static const vg_model_fit undefined = {.asymptote = NAN,
 
 vg_recovery_fit vg_fit_undefined(void)
 {
-    return (vg_recovery_fit){.best = undefined, .tau_low_s = NAN, .tau_high_s = NAN};
+    return (vg_recovery_fit){
+        .best = undefined, .tau_low_s = NAN, .tau_high_s = NAN, .tau_amplitude = NAN};
 }
 
 vg_fit_opts vg_fit_defaults(void)
@@ -102,6 +105,8 @@ static vg_status check_options(const vg_fit_opts *opts, vg_error *err)
     if (opts->models < VG_MODELS_SIMPLE || opts->models > VG_MODELS_ALL)
         return vg_fail(err, VG_ERR_OPTION, "models is %d; it must be a vg_model_set",
                        (int)opts->models);
+    if (!(opts->wander_sd >= 0.0) || !isfinite(opts->wander_sd))
+        return vg_fail(err, VG_ERR_OPTION, "wander_sd is %g; it must be >= 0", opts->wander_sd);
     if (isnan(opts->span_s))
         return vg_fail(err, VG_ERR_OPTION, "span_s is %g; it must be a number", opts->span_s);
     return VG_OK;
@@ -160,20 +165,22 @@ static double criterion(const fit_job *job, double rss, size_t k)
            2.0 * count + 2.0 * count * (count + 1.0) / (n - count - 1.0);
 }
 
-/** Sum of squares about the mean, of whitened values about the whitened mean. */
-static double explained(const fit_job *job, double rss)
+/** Share of the variance of the values that the fitted curve accounts for. */
+static double explained(const fit_job *job, const double *fitted)
 {
     const size_t n = job->data.n;
+    const double *y = job->data.y;
     double mean = 0.0;
     double total = 0.0;
+    double left = 0.0;
 
-    if (job->data.ar.order > 0 || job->data.ar.is_differenced)
-        return NAN;
     for (size_t i = 0; i < n; i++)
-        mean += job->data.y[i] / (double)n;
-    for (size_t i = 0; i < n; i++)
-        total += (job->data.y[i] - mean) * (job->data.y[i] - mean);
-    return total > 0.0 ? 1.0 - rss / total : NAN;
+        mean += y[i] / (double)n;
+    for (size_t i = 0; i < n; i++) {
+        total += (y[i] - mean) * (y[i] - mean);
+        left += (y[i] - fitted[i]) * (y[i] - fitted[i]);
+    }
+    return total > 0.0 ? 1.0 - left / total : NAN;
 }
 
 /** Name the parameters of a fit, and give them standard errors. */
@@ -241,12 +248,13 @@ static vg_status fit_model(const fit_job *job, vg_model model, vg_model_fit *out
     *out = undefined;
     (void)vg_sep_solve(sep, fit->theta, fit->c, job->residual);
     out->runs_p = vg_runs_test(job->residual, job->data.n);
+    vg_sep_fitted(sep, fit, job->residual);
+    out->r_squared = explained(job, job->residual);
     vg_sep_destroy(sep);
     out->model = model;
     out->rho = lag_one(&job->data.ar);
     out->rss = fit->rss;
     out->aicc = criterion(job, fit->rss, k + n_extra);
-    out->r_squared = explained(job, fit->rss);
     describe(job, model, fit, covariance, k, out);
     return VG_OK;
 }
@@ -276,57 +284,58 @@ static size_t choose(const fit_job *job, const vg_recovery_fit *fit)
 }
 
 /** Profile-likelihood interval of the time constant; NaN where it has no end. */
-static vg_status interval_of_tau(const fit_job *job, vg_model model, const vg_sep_fit *fit,
-                                 vg_recovery_fit *out, vg_error *err)
+static vg_status interval_of_tau(const fit_job *job, const vg_sep_model *m,
+                                 const vg_sep_fit *fit, vg_recovery_fit *out, vg_error *err)
 {
-    const vg_sep_model m = vg_model_of(model, job->opts.window_s, job->step_s, job->span_s);
-    const double dof = (double)job->data.n - (double)(m.n_linear + m.n_theta);
+    const double dof = (double)job->data.n - (double)(m->n_linear + m->n_theta);
     const double t = vg_student_quantile(0.5 + confidence / 2.0,
                                          job->data.dof > 0.0 ? fmin(dof, job->data.dof) : dof);
     const double rss = fit->rss * (1.0 + t * t / dof);
     vg_sep *sep;
 
-    VG_TRY(vg_sep_create(&job->data, &m, &sep, err));
-    const double low = vg_sep_crossing(sep, fit, rss, m.low[0]);
-    const double high = vg_sep_crossing(sep, fit, rss, m.high[0]);
+    VG_TRY(vg_sep_create(&job->data, m, &sep, err));
+    const double low = vg_sep_crossing(sep, fit, rss, m->low[0]);
+    const double high = vg_sep_crossing(sep, fit, rss, m->high[0]);
     vg_sep_destroy(sep);
-    out->tau_low_s = low > m.low[0] ? exp(low) : NAN;
-    out->tau_high_s = high < m.high[0] ? exp(high) : NAN;
+    out->tau_low_s = low > m->low[0] ? exp(low) : NAN;
+    out->tau_high_s = high < m->high[0] ? exp(high) : NAN;
     return VG_OK;
 }
 
-static void refuse(vg_recovery_fit *out, const char *code)
+static void refuse(vg_recovery_fit *out, const char *code, bool has_bound)
 {
     vg_append_code(out->reason, sizeof out->reason, code);
     out->is_identified = 0;
+    out->tau_high_s = NAN;
+    if (!has_bound)
+        out->tau_low_s = NAN;
 }
 
 /** Decide whether tau may be quoted; docs/methods.md I.4. */
-static void gate(const fit_job *job, const vg_model_fit *curve, vg_recovery_fit *out)
+static void gate(const fit_job *job, const vg_model_fit *curve, double wander_se,
+                 vg_recovery_fit *out)
 {
     const vg_model chosen = out->best.model;
     const double longest_s = most_spans * job->span_s;
 
     out->is_identified = 1;
+    out->tau_amplitude = curve->amplitude;
     if (chosen == VG_MODEL_FLAT)
-        refuse(out, "no_reactivity");
+        refuse(out, "no_reactivity", false);
     else if (!(out->tau_high_s <= longest_s) || !(curve->tau_s <= longest_s) ||
              !(fabs(curve->tau_asymptote_r) <= largest_correlation))
         /* That tau and the asymptote trade places says the same: the end was not seen. */
-        refuse(out, "longer_than_recording");
+        refuse(out, "longer_than_recording", true);
     else if (chosen == VG_MODEL_LINEAR)
-        refuse(out, "not_identifiable");
+        refuse(out, "not_identifiable", false);
     else if (!(fabs(curve->amplitude) >= fewest_amplitude_se * curve->amplitude_se) ||
              !(fabs(curve->amplitude) >= curve->residual_sd))
-        refuse(out, "no_reactivity");
+        refuse(out, "no_reactivity", false);
     else if (!(curve->tau_s >= 2.0 * job->step_s) ||
              !(curve->tau_s >= job->opts.window_s / 2.0))
-        refuse(out, "not_identifiable");
-    if (out->is_identified)
-        return;
-    out->tau_high_s = NAN;
-    if (strcmp(out->reason, "longer_than_recording") != 0)
-        out->tau_low_s = NAN;
+        refuse(out, "not_identifiable", false);
+    else if (!(wander_se <= largest_wander_se))
+        refuse(out, "not_identifiable", true);
 }
 
 /** Fit every model on offer; curve is the one whose time constant is looked at: the chosen
@@ -334,6 +343,7 @@ static void gate(const fit_job *job, const vg_model_fit *curve, vg_recovery_fit 
 static vg_status fit_models(fit_job *job, vg_recovery_fit *out, vg_error *err)
 {
     vg_sep_fit fits[N_RICHNESS];
+    double wander_se;
     size_t curve;
 
     for (size_t i = 0; i < N_RICHNESS; i++) {
@@ -349,11 +359,14 @@ static vg_status fit_models(fit_job *job, vg_recovery_fit *out, vg_error *err)
         if (!isnan(out->fits[curve].tau_s))
             break;
     if (curve == out->n_fits) {
-        refuse(out, "too_few_points");
+        refuse(out, "too_few_points", false);
         return VG_OK;
     }
-    VG_TRY(interval_of_tau(job, out->fits[curve].model, &fits[curve], out, err));
-    gate(job, &out->fits[curve], out);
+    const vg_sep_model m =
+        vg_model_of(out->fits[curve].model, job->opts.window_s, job->step_s, job->span_s);
+    VG_TRY(interval_of_tau(job, &m, &fits[curve], out, err));
+    VG_TRY(vg_wander_se(&job->data, &m, &fits[curve], job->opts.wander_sd, &wander_se, err));
+    gate(job, &out->fits[curve], wander_se, out);
     return VG_OK;
 }
 
@@ -364,7 +377,7 @@ static vg_status settle_errors(fit_job *job, const double *y, vg_error *err)
             continue;
         const vg_sep_model m =
             vg_model_of(by_richness[i], job->opts.window_s, job->step_s, job->span_s);
-        return vg_errors_settle(&job->data, &m, y, job->pseudo, &job->opts, err);
+        return vg_errors_settle(&job->data, &m, y, job->room, &job->opts, err);
     }
     return VG_OK;
 }
@@ -382,19 +395,19 @@ static vg_status run(fit_job *job, const double *y, vg_recovery_fit *out, vg_err
 {
     VG_TRY(describe_spacing(job, err));
     if (!is_tried(job, VG_MODEL_FLAT) && !is_tried(job, VG_MODEL_EXPONENTIAL)) {
-        refuse(out, "too_few_points");
+        refuse(out, "too_few_points", false);
         return VG_OK;
     }
     if (is_constant(y, job->data.n)) {
         out->best.model = VG_MODEL_FLAT;
         out->best.asymptote = y[0];
         out->best.rss = 0.0;
-        refuse(out, "no_reactivity");
+        refuse(out, "no_reactivity", false);
         return VG_OK;
     }
-    job->pseudo = vg_copy(y, job->data.n, sizeof *y);
+    job->room = vg_alloc(job->data.n, 2 * sizeof *y);
     job->residual = vg_alloc(job->data.n, sizeof *job->residual);
-    if (job->pseudo == NULL || job->residual == NULL)
+    if (job->room == NULL || job->residual == NULL)
         return vg_fail_memory(err);
     VG_TRY(settle_errors(job, y, err));
     return fit_models(job, out, err);
@@ -413,12 +426,12 @@ vg_status vg_recovery_fit_compute(const double *t_s, const double *y, size_t n,
     VG_TRY(check_points(t_s, y, n, err));
     out->n = n;
     if (n < 2) {
-        refuse(out, "too_few_points");
+        refuse(out, "too_few_points", false);
         return VG_OK;
     }
     status = run(&job, y, out, err);
     vg_free(job.depth);
-    vg_free(job.pseudo);
+    vg_free(job.room);
     vg_free(job.residual);
     if (status != VG_OK)
         *out = empty;

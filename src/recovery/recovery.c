@@ -178,8 +178,6 @@ static void add_refusal(vg_recovery *out)
     const bool has_reacted = !isnan(out->recovery_percent);
     const bool is_calm = strcmp(out->fit.reason, "no_reactivity") == 0;
 
-    if (strcmp(out->reason, "no_reactivity") == 0)
-        return;
     add_reason(out, VG_RECOVERY_REFUSED,
                has_reacted && is_calm ? "not_identifiable" : out->fit.reason);
 }
@@ -189,18 +187,20 @@ static void quote_fit(vg_recovery_job *job)
 {
     vg_recovery *out = job->out;
     const vg_recovery_fit *fit = &out->fit;
+    const bool is_calm = strcmp(out->reason, "no_reactivity") == 0;
+    const bool has_bound = !fit->is_identified && !isnan(fit->tau_low_s);
     const bool has_wrong_sign =
-        fit->is_identified && fit->best.amplitude * out->reactivity < 0.0;
+        (fit->is_identified || has_bound) && fit->tau_amplitude * out->reactivity < 0.0;
 
     out->n = fit->n;
-    if (!fit->is_identified)
-        add_refusal(out);
-    else if (has_wrong_sign)
+    if (!is_calm && has_wrong_sign)
         add_reason(out, VG_RECOVERY_REFUSED, "wrong_direction");
+    else if (!is_calm && !fit->is_identified)
+        add_refusal(out);
     out->asymptote = fit->best.asymptote;
     if (out->status == VG_RECOVERY_OK)
         vg_row_quote(job, &fit->best);
-    else if (strcmp(out->reason, "longer_than_recording") == 0)
+    else if (has_bound && strcmp(out->reason, fit->reason) == 0)
         out->tau_low_s = fit->tau_low_s;
 }
 
@@ -234,6 +234,7 @@ static vg_status fit_points(vg_recovery_job *job, vg_error *err)
     opts.window_s = source->fit_window_s;
     opts.is_count = source->moving != NULL && source->measure == VG_MEASURE_HR;
     opts.span_s = recovery->stop_s - zero_s;
+    opts.wander_sd = source->min_height;
     if (n_all > 0 && (double)points.n < min_bins_share * (double)n_all &&
         strstr(job->out->reason, "recovery_unreadable") == NULL)
         add_counted_reason(job->out, unreadable(job), "recovery_unreadable",

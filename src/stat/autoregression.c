@@ -30,6 +30,19 @@ static size_t depth_at(const vg_ar *ar, const unsigned char *depth, size_t i)
     return known < ar->order ? known : ar->order;
 }
 
+/** Error i as a value of the process. */
+static double weighted(const vg_ar *ar, const double *x, size_t i)
+{
+    return ar->weight != NULL ? x[i] * ar->weight[i] : x[i];
+}
+
+/** The process' values back as errors, in place. */
+static void unweight(const vg_ar *ar, double *x, size_t n)
+{
+    for (size_t i = 0; ar->weight != NULL && i < n; i++)
+        x[i] /= ar->weight[i];
+}
+
 /** What whitening makes of a constant 1 at point i of an unbroken series. */
 static double whitened_one(const vg_ar *ar, size_t i)
 {
@@ -68,7 +81,7 @@ static void whiten_sum(const vg_ar *ar, const double *x, size_t n, double *out)
         const size_t k = i < ar->order ? i : ar->order;
         for (size_t j = VG_AR_MAX; j > 0; j--)
             z[j] = z[j - 1];
-        z[0] = z[1] + x[i - 1];
+        z[0] = z[1] + weighted(ar, x, i - 1);
         double e = z[0];
         for (size_t j = 0; j < k; j++)
             e -= ar->phi[k][j] * z[j + 1];
@@ -111,9 +124,9 @@ void vg_ar_whiten(const vg_ar *ar, const unsigned char *depth, const double *x, 
     }
     for (size_t i = 0; i < n; i++) {
         const size_t k = depth_at(ar, depth, i);
-        double e = x[i];
+        double e = weighted(ar, x, i);
         for (size_t j = 0; j < k; j++)
-            e -= ar->phi[k][j] * x[i - 1 - j];
+            e -= ar->phi[k][j] * weighted(ar, x, i - 1 - j);
         out[i] = k < ar->order ? e * ar->scale[k] : e;
     }
 }
@@ -123,6 +136,7 @@ void vg_ar_colour(const vg_ar *ar, const unsigned char *depth, const double *e, 
 {
     if (ar->is_differenced) {
         colour_sum(ar, e, n, out);
+        unweight(ar, out, n);
         return;
     }
     for (size_t i = 0; i < n; i++) {
@@ -132,12 +146,15 @@ void vg_ar_colour(const vg_ar *ar, const unsigned char *depth, const double *e, 
             x += ar->phi[k][j] * out[i - 1 - j];
         out[i] = x;
     }
+    unweight(ar, out, n);
 }
 
 double vg_ar_log_det(const vg_ar *ar, const unsigned char *depth, size_t n)
 {
     double sum = 0.0;
 
+    for (size_t i = 0; ar->weight != NULL && i < n; i++)
+        sum -= 2.0 * log(ar->weight[i]);
     if (ar->is_differenced) {
         for (size_t k = 0; k < ar->order && k <= n; k++)
             sum -= 2.0 * log(ar->scale[k]);

@@ -18,9 +18,11 @@ typedef struct vg_ar {
     size_t order;
     double phi[VG_AR_MAX + 1][VG_AR_MAX]; /**< row k: the best predictor from k values */
     double scale[VG_AR_MAX + 1];          /**< SD of the innovation over that of row k */
-    bool is_differenced; /**< the errors are differences of such a process, not itself: what a
-                              mark between two bins takes from one it gives to the other.
-                              Only for unbroken series */
+    bool is_differenced;  /**< the errors are differences of such a process, not itself: what a
+                               mark between two bins takes from one it gives to the other.
+                               Only for unbroken series */
+    const double *weight; /**< [n] > 0; such a process is each error times its weight, where
+                               errors are not of equal size. NULL: they are */
 } vg_ar;
 
 /** @param partial  [order] partial autocorrelations, each in (-1, 1); order <= VG_AR_MAX */

@@ -54,6 +54,7 @@ static vg_ar ar_of(const reml_job *job, const double *x, size_t order)
         partial[j] = tanh(x[j]);
     vg_ar ar = vg_ar_from_partial(partial, order);
     ar.is_differenced = job->is_differenced;
+    ar.weight = job->data->weight;
     return ar;
 }
 
@@ -262,7 +263,7 @@ vg_status vg_reml_estimate(const vg_reml_data *data, size_t most_order, vg_reml 
     double best = INFINITY;
 
     assert(data->n > data->k && data->k <= VG_REML_COLUMNS && most_order <= VG_AR_MAX);
-    *out = (vg_reml){.dof = (double)(data->n - data->k)};
+    *out = (vg_reml){.ar = {.weight = data->weight}, .dof = (double)(data->n - data->k)};
     reml_job job = {.data = data, .q = vg_alloc(data->n, (data->k + 1) * sizeof *job.q)};
     if (job.q == NULL)
         return vg_fail_memory(err);

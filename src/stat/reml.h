@@ -25,6 +25,7 @@ typedef struct vg_reml_data {
     const double *residual;     /**< [n] of any fit; what x can explain does not matter */
     const unsigned char *depth; /**< [n] as in vg_ar_whiten() */
     size_t n, k;                /**< k <= VG_REML_COLUMNS, n > k */
+    const double *weight;       /**< [n] of the errors, as in vg_ar; NULL: equal */
     size_t interest;            /**< column whose coefficient's variance gets the dof */
     bool may_be_differenced;    /**< the values are counts between marks; depth unbroken */
 } vg_reml_data;

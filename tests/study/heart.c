@@ -167,16 +167,23 @@ static void sines(const study_heart *h, vg_beats *beats)
     study_must(vg_simulate_beats(&profile, beats, &err), &err);
 }
 
-vg_nn study_intervals(const study_heart *heart)
+vg_beats study_beats(const study_heart *heart)
 {
     vg_beats beats = {0};
-    vg_nn nn;
-    vg_error err;
 
     if (heart->noise == STUDY_SINES && heart->model == VG_MODEL_EXPONENTIAL)
         sines(heart, &beats);
     else
         integrate(heart, &beats);
+    return beats;
+}
+
+vg_nn study_intervals(const study_heart *heart)
+{
+    vg_beats beats = study_beats(heart);
+    vg_nn nn;
+    vg_error err;
+
     study_must(vg_nn_from_beats(&beats, NULL, &nn, &err), &err);
     vg_beats_free(&beats);
     return nn;

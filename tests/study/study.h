@@ -38,7 +38,10 @@ enum { STUDY_BASELINE_S = 300, STUDY_STRESS_S = 180 };
 
 study_heart study_heart_defaults(void);
 
-/** Intervals of the simulated beats, as measured. Ends the program when it fails. */
+/** The simulated beats. Ends the program when it fails. */
+vg_beats study_beats(const study_heart *heart);
+
+/** Their intervals, as measured. Ends the program when it fails. */
 vg_nn study_intervals(const study_heart *heart);
 
 /** Its phases. */

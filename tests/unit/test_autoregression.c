@@ -127,6 +127,35 @@ static void whitened_differences_have_their_own_covariance(void **state)
     assert_close(vg_ar_log_det(&ar, NULL, 3), log(4.0), 1e-13);
 }
 
+/* Errors of different size are those of equal size over their weights: whitened alike, coloured
+ * back, and with the determinant of the division, which is 1 / (2 * 0.5 * 4)^2 here. */
+static void weights_make_errors_equal_first(void **state)
+{
+    enum { N = 3 };
+    const double rho = 0.7;
+    const double weight[N] = {2.0, 0.5, 4.0};
+    const double equal[N] = {1.0, -2.0, 0.5};
+    double x[N], e[N], expected[N], back[N];
+
+    (void)state;
+    for (int is_differenced = 0; is_differenced < 2; is_differenced++) {
+        vg_ar ar = vg_ar_from_partial(&rho, 1);
+        ar.is_differenced = is_differenced != 0;
+        vg_ar_whiten(&ar, NULL, equal, N, expected);
+        const double log_det = vg_ar_log_det(&ar, NULL, N);
+        ar.weight = weight;
+        for (int i = 0; i < N; i++)
+            x[i] = equal[i] / weight[i];
+        vg_ar_whiten(&ar, NULL, x, N, e);
+        vg_ar_colour(&ar, NULL, e, N, back);
+        for (int i = 0; i < N; i++) {
+            assert_within(e[i], expected[i], 1e-14);
+            assert_within(back[i], x[i], 1e-14);
+        }
+        assert_close(vg_ar_log_det(&ar, NULL, N), log_det - 2.0 * log(4.0), 1e-14);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -135,6 +164,7 @@ int main(void)
         cmocka_unit_test(whitening_multiplies_by_the_root_of_the_inverse_covariance),
         cmocka_unit_test(differences_are_coloured_back_too),
         cmocka_unit_test(whitened_differences_have_their_own_covariance),
+        cmocka_unit_test(weights_make_errors_equal_first),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
