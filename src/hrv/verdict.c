@@ -7,11 +7,10 @@
 
 #include "core/fail.h"
 #include "core/text.h"
+#include "hrv/rhythm.h"
 #include "stat/search.h"
 
 enum { MIN_INTERVALS = 3, CODE_SIZE = 48 };
-/* A rhythm is judged in blocks of intervals. */
-enum { BLOCK = 300, MIN_BLOCK = 60 };
 
 /* Corrected beats, percent (docs/methods.md D). */
 static const double good_percent = 5.0;
@@ -78,16 +77,6 @@ static bool has_gap(vg_nn_view nn)
     return false;
 }
 
-/** Beats out of rhythm, each of which spoils the interval before it and the one after. */
-static double ectopic_percent(vg_nn_view nn, size_t n_beats)
-{
-    size_t n = 0;
-
-    for (size_t i = 0; nn.label != NULL && i < nn.n; i++)
-        n += nn.label[i] == VG_NN_ECTOPIC;
-    return n_beats > 0 ? 100.0 * (double)n / 2.0 / (double)n_beats : 0.0;
-}
-
 static double paced_percent(const vg_beats *beats, double start_s, double stop_s)
 {
     size_t n = 0;
@@ -103,9 +92,9 @@ static double paced_percent(const vg_beats *beats, double start_s, double stop_s
     return n > 0 ? 100.0 * (double)n_paced / (double)n : 0.0;
 }
 
-static vg_verdict verdict_of(size_t n_intervals, bool out_of_rhythm, const vg_hrv *hrv)
+static vg_verdict verdict_of(size_t n_intervals, bool is_paced, const vg_hrv *hrv)
 {
-    if (n_intervals < MIN_INTERVALS || hrv->corrected_percent > most_percent || out_of_rhythm)
+    if (n_intervals < MIN_INTERVALS || hrv->corrected_percent > most_percent || is_paced)
         return VG_VERDICT_INVALID;
     if (hrv->corrected_percent > caution_percent)
         return VG_VERDICT_TIME_DOMAIN_ONLY;
@@ -117,87 +106,34 @@ static vg_verdict verdict_of(size_t n_intervals, bool out_of_rhythm, const vg_hr
 void vg_verdict_judge(vg_nn_view nn, const vg_beats *beats, double stop_s, vg_hrv *out)
 {
     count_beats(nn, beats, stop_s, out);
-    const double ectopic = ectopic_percent(nn, out->n_beats);
-    const bool is_ectopic = ectopic > most_ectopic_percent;
     const bool is_paced = paced_percent(beats, out->start_s, stop_s) > most_paced_percent;
 
-    out->verdict = verdict_of(nn.n, is_ectopic || is_paced, out);
+    out->verdict = verdict_of(nn.n, is_paced, out);
     if (nn.n < MIN_INTERVALS)
         add_code(out, "few_beats");
     if (out->corrected_percent > good_percent)
         add_percent(out, "corrected", out->corrected_percent);
     if (is_paced)
         add_code(out, "paced");
-    else if (is_ectopic)
-        add_percent(out, "ectopy", ectopic);
     if (out->usable_percent < usable_caution_percent)
         add_percent(out, "noise", 100.0 - out->usable_percent);
     if (has_gap(nn))
         add_code(out, "gap");
 }
 
-/** COSEn = -ln(A / B) + ln(2 r) - ln(mean), m = 1, r = 30 ms, of Lake & Moorman 2011; NaN when
- *  nothing matches. They set atrial fibrillation apart at -1.4 in short segments; resting
- *  people with a large respiratory arrhythmia reach -1.24, fibrillation lies around -0.5. */
-static vg_status irregularity(vg_nn_view nn, double *out, vg_error *err)
-{
-    const double tolerance_ms = 30.0;
-    vg_entropy_opts opts = vg_entropy_defaults();
-    vg_entropy entropy;
-    double mean_ms = 0.0;
-
-    opts.m = 1;
-    opts.r_ms = tolerance_ms;
-    opts.without_apen = 1;
-    const vg_status status = vg_entropy_compute(nn, &opts, &entropy, err);
-    for (size_t i = 0; i < nn.n; i++)
-        mean_ms += nn.nn_ms[i] / (double)nn.n;
-    *out = entropy.sampen + log(2.0 * tolerance_ms) - log(mean_ms);
-    return status;
-}
-
-/** Intervals first ... first + n - 1 of a view; the first of them follows nothing. */
-static vg_nn_view part_of(vg_nn_view nn, size_t first, size_t n)
-{
-    return (vg_nn_view){.nn_ms = nn.nn_ms + first,
-                        .follows = nn.follows != NULL ? nn.follows + first : NULL,
-                        .n = n};
-}
-
-static double variation_of(vg_nn_view nn)
-{
-    double sum = 0.0;
-    double square = 0.0;
-
-    for (size_t i = 0; i < nn.n; i++)
-        sum += nn.nn_ms[i];
-    const double mean = sum / (double)nn.n;
-    for (size_t i = 0; i < nn.n; i++)
-        square += (nn.nn_ms[i] - mean) * (nn.nn_ms[i] - mean);
-    return sqrt(square / (double)nn.n) / mean;
-}
-
 vg_status vg_verdict_rhythm(vg_nn_view nn, vg_hrv *out, vg_error *err)
 {
-    const double most_irregular = -1.0;
-    /* White intervals reach the limit at 0.10, and any order among them only lowers it. */
-    const double least_variation = 0.08;
-    size_t n_blocks = 0;
-    size_t n_irregular = 0;
+    bool is_irregular;
 
-    for (size_t first = 0; first + MIN_BLOCK <= nn.n; first += BLOCK) {
-        const size_t left = nn.n - first;
-        const vg_nn_view block = part_of(nn, first, left < BLOCK ? left : BLOCK);
-        double value = NAN;
-        if (variation_of(block) > least_variation)
-            VG_TRY(irregularity(block, &value, err));
-        n_blocks++;
-        n_irregular += value > most_irregular;
-    }
-    if (2 * n_irregular > n_blocks) {
-        out->verdict = VG_VERDICT_INVALID;
+    VG_TRY(vg_rhythm_is_irregular(nn, &is_irregular, err));
+    /* Fibrillation is full of early beats and pauses, but none of them is ectopic. */
+    const double ectopic = is_irregular ? 0.0 : vg_rhythm_ectopic_percent(nn, out->n_beats);
+    if (is_irregular)
         add_code(out, "irregular");
-    }
+    if (ectopic > most_ectopic_percent)
+        add_percent(out, "ectopy", ectopic);
+    if (is_irregular || ectopic > most_ectopic_percent)
+        out->verdict = VG_VERDICT_INVALID;
     return VG_OK;
 }
 

@@ -227,6 +227,37 @@ static bool is_plainly_split(const double *rr, size_t n, size_t j, double median
            fabs(rr[j] + rr[j + 1] - median_ms) <= plain_share * median_ms;
 }
 
+/** Mean of the two intervals up to before and the two from after, which tell a changing rhythm
+ *  better than a median of 31; the median where they do not agree. */
+static double beside(const double *rr, size_t n, size_t before, size_t after, double median_ms)
+{
+    if (before < 1 || before >= n || after + 1 >= n)
+        return median_ms;
+    const double around[] = {rr[before - 1], rr[before], rr[after], rr[after + 1]};
+    const double mean_ms = (around[0] + around[1] + around[2] + around[3]) / 4.0;
+    for (int k = 0; k < 4; k++) {
+        if (fabs(around[k] - mean_ms) > plain_share * mean_ms)
+            return median_ms;
+    }
+    return mean_ms;
+}
+
+/** What is plainly wrong with interval j, to be mended at the beat that ends it. */
+static vg_mending plain_fault(const double *rr, size_t n, size_t j, double median_ms)
+{
+    const double near_ms = beside(rr, n, j - 1, j + 1, median_ms);
+    unsigned char n_missed = plainly_missed(rr, n, j, median_ms);
+
+    if (n_missed == 0)
+        n_missed = plainly_missed(rr, n, j, near_ms);
+    if (n_missed > 0)
+        return (vg_mending){VG_MEND_INSERT, VG_NN_MISSED, n_missed};
+    if (is_plainly_split(rr, n, j, median_ms) ||
+        is_plainly_split(rr, n, j, beside(rr, n, j - 1, j + 2, median_ms)))
+        return (vg_mending){VG_MEND_REMOVE, VG_NN_EXTRA, 0};
+    return (vg_mending){0};
+}
+
 vg_status vg_artefacts_find_plain(const vg_stretch *s, vg_mending *mending, size_t *n_found,
                                   vg_error *err)
 {
@@ -243,14 +274,13 @@ vg_status vg_artefacts_find_plain(const vg_stretch *s, vg_mending *mending, size
         rr[j] = ms_per_s * (s->beats[j + 1].t_s - s->beats[j].t_s);
     vg_running_median(rr, n, HALF_PLAIN, med);
     for (size_t j = 0; j < n; j++) {
-        const unsigned char n_missed = plainly_missed(rr, n, j, med[j]);
-        if (n_missed > 0) {
-            mending[j + 1] = (vg_mending){VG_MEND_INSERT, VG_NN_MISSED, n_missed};
-            (*n_found)++;
-        } else if (is_plainly_split(rr, n, j, med[j])) {
-            mending[++j] = (vg_mending){VG_MEND_REMOVE, VG_NN_EXTRA, 0};
-            (*n_found)++;
-        }
+        const vg_mending fault = plain_fault(rr, n, j, med[j]);
+        if (fault.mend == VG_MEND_NONE)
+            continue;
+        mending[j + 1] = fault;
+        (*n_found)++;
+        /* The second part of an interval that was split is mended with the first. */
+        j += fault.mend == VG_MEND_REMOVE;
     }
     vg_free(rr);
     return VG_OK;

@@ -126,8 +126,8 @@ vg_status vg_stretch_filter(vg_stretch *s, const vg_correct_opts *opts, vg_error
         reject(opts->method, rr, s->n, rejected);
     mark(s, rr, rejected);
     for (size_t k = 0; k < s->n; k++) {
-        if (s->beats[k].foreign)
-            s->beats[k].state = VG_NN_ECTOPIC;
+        if (s->beats[k].foreign != VG_NN_OK)
+            s->beats[k].state = s->beats[k].foreign;
     }
     vg_stretch_place(s, opts);
     vg_stretch_trim(s);

@@ -71,6 +71,20 @@ static vg_nn_row row_of(const vg_stretch *s, size_t i, bool follows)
     return row;
 }
 
+/** Of an interval as measured: ectopic or missed when one of its beats is. */
+static vg_nn_label foreign_label(const vg_work_beat *before, const vg_work_beat *beat)
+{
+    return (vg_nn_label)(beat->foreign != VG_NN_OK ? beat->foreign : before->foreign);
+}
+
+/** What the label of a beat says about it. */
+static vg_nn_label origin_of(char label)
+{
+    if (vg_label_is_normal(label))
+        return VG_NN_OK;
+    return label == 'Q' || label == '?' ? VG_NN_MISSED : VG_NN_ECTOPIC;
+}
+
 static bool believable(double nn_ms, const vg_correct_opts *opts)
 {
     return opts->method == VG_CORRECT_NONE ||
@@ -89,8 +103,8 @@ static vg_status finish(vg_stretch *s, const vg_correct_opts *opts, vg_nn *out, 
     for (size_t i = 1; i < s->n; i++) {
         vg_nn_row row = row_of(s, i, follows);
         follows = believable(row.nn_ms, opts);
-        if (opts->method == VG_CORRECT_NONE && (s->beats[i].foreign || s->beats[i - 1].foreign))
-            row.label = VG_NN_ECTOPIC;
+        if (opts->method == VG_CORRECT_NONE)
+            row.label = foreign_label(&s->beats[i - 1], &s->beats[i]);
         if (follows)
             VG_TRY(vg_nn_append(out, row, err));
     }
@@ -121,7 +135,8 @@ static vg_status convert_beats(const vg_beats *beats, const vg_correct_opts *opt
             VG_TRY(finish(s, opts, out, err));
         const vg_work_beat beat = {.t_s = t_s,
                                    .rr_ms = ms_per_s * (t_s - before_s),
-                                   .foreign = !vg_label_is_normal(beats->label[i])};
+                                   .foreign = origin_of(beats->label[i]),
+                                   .size = beats->amplitude[i]};
         VG_TRY(vg_stretch_append(s, beat, err));
         before_s = t_s;
     }
@@ -141,10 +156,10 @@ static vg_status convert_intervals(vg_nn_view given, const vg_correct_opts *opts
         if (!open)
             continue;
         if (s->n == 0) {
-            const vg_work_beat first = {.t_s = given.time_s[i] - rr_ms / ms_per_s};
+            const vg_work_beat first = {.t_s = given.time_s[i] - rr_ms / ms_per_s, .size = NAN};
             VG_TRY(vg_stretch_append(s, first, err));
         }
-        const vg_work_beat beat = {.t_s = given.time_s[i], .rr_ms = rr_ms};
+        const vg_work_beat beat = {.t_s = given.time_s[i], .rr_ms = rr_ms, .size = NAN};
         VG_TRY(vg_stretch_append(s, beat, err));
     }
     return finish(s, opts, out, err);

@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "nn/mend.h"
 
+#include <math.h>
+
 #include "core/alloc.h"
 #include "core/fail.h"
 #include "nn/artefact.h"
+#include "nn/size.h"
 
 /* With fewer intervals no local median tells which of them is the odd one. */
 enum { MIN_BEATS = 6, MOST_ROUNDS = 10 };
@@ -18,8 +21,8 @@ static vg_status apply(const vg_stretch *s, size_t i, vg_mending mending, unsign
         const vg_work_beat *before = &s->beats[i - 1];
         const double step_s = (beat.t_s - before->t_s) / (mending.n_insert + 1.0);
         for (unsigned k = 1; k <= mending.n_insert; k++) {
-            const vg_work_beat inserted = {.t_s = before->t_s + k * step_s,
-                                           .state = VG_NN_MISSED};
+            const vg_work_beat inserted = {
+                .t_s = before->t_s + k * step_s, .state = VG_NN_MISSED, .size = NAN};
             VG_TRY(vg_stretch_append(out, inserted, err));
         }
     }
@@ -78,10 +81,9 @@ vg_status vg_stretch_mend(vg_stretch *s, const vg_correct_opts *opts, double flo
 {
     size_t n_before = SIZE_MAX;
 
-    for (size_t i = 0; i < s->n; i++) {
-        if (s->beats[i].foreign)
-            s->beats[i].state = VG_NN_ECTOPIC;
-    }
+    VG_TRY(vg_sizes_mark(s, err));
+    for (size_t i = 0; i < s->n; i++)
+        s->beats[i].state = s->beats[i].foreign;
     vg_stretch_spread(s);
     size_t n_missed = 0;
     if (s->n >= MIN_BEATS)

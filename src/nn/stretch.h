@@ -20,7 +20,9 @@ typedef struct vg_work_beat {
     unsigned char n_trimmed; /**< beats dropped from the end of the stretch beyond this one */
     unsigned char
         rejected; /**< vg_nn_label of the interval before, rejected by itself; else OK */
-    unsigned char foreign; /**< 1: its label says that it is not of sinus origin */
+    unsigned char foreign; /**< vg_nn_label: ECTOPIC when its label says that it is not of sinus
+                                origin, MISSED when it could hardly be read, else OK */
+    float size;            /**< height in the signal; NaN unknown */
 } vg_work_beat;
 
 /** Declare as {0}. */

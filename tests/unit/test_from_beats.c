@@ -272,6 +272,28 @@ static void beats_of_foreign_origin_are_moved(void **state)
     vg_beats_free(&beats);
 }
 
+/* A beat that could hardly be read is as good as missed: its place is taken from the rhythm,
+ * and it is not ectopic. */
+static void doubtful_beats_are_placed_anew(void **state)
+{
+    double t_s[301];
+    vg_error err;
+    vg_nn nn;
+
+    (void)state;
+    v1_beats(t_s);
+    vg_beats beats = beats_of(t_s, 301);
+    beats.label[100] = 'Q';
+    assert_ok(vg_nn_from_beats(&beats, NULL, &nn, &err));
+    assert_int_equal(nn.n, 300);
+    assert_int_equal(n_fixed(&nn), 1);
+    assert_int_equal(n_labelled(&nn, VG_NN_MISSED), 2);
+    assert_int_equal(n_labelled(&nn, VG_NN_ECTOPIC), 0);
+    assert_nan(nn.rr_ms[99]);
+    vg_nn_free(&nn);
+    vg_beats_free(&beats);
+}
+
 static void lost_beats_are_all_put_back(void **state)
 {
     vg_rng rng = vg_rng_seed(3);
@@ -502,6 +524,7 @@ int main(void)
         cmocka_unit_test(nothing_is_measured_across_a_gap_or_an_unusable_span),
         cmocka_unit_test(a_pause_that_is_no_whole_number_of_beats_is_cut_out),
         cmocka_unit_test(beats_of_foreign_origin_are_moved),
+        cmocka_unit_test(doubtful_beats_are_placed_anew),
         cmocka_unit_test(lost_beats_are_all_put_back),
         cmocka_unit_test(a_list_of_intervals_keeps_its_values_to_the_last_bit),
         cmocka_unit_test(the_gaps_of_a_list_are_kept_and_giant_values_are_gaps),
