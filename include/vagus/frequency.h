@@ -51,7 +51,7 @@ typedef struct vg_frequency {
     double lf_nu, hf_nu, lf_hf;
     double lf_peak_hz, hf_peak_hz;
     double ln_lf, ln_hf;
-    size_t n_segments;         /**< Welch segments averaged; 1 for the other estimators */
+    size_t n_segments;         /**< Welch segments, or models, averaged; 1 for Lomb's */
     double ulf_ms2;            /**< of 23 to 25 hours, by Lomb's periodogram */
     double hf_restored_ms2;    /**< with the loss of the spline between beats made good */
     double hf_loss_percent;    /**< what the spline loses at the HF peak */
@@ -65,6 +65,7 @@ VG_API vg_frequency_opts vg_frequency_infant(void);
 
 /** Compute band powers by Welch's method: of every stretch between gaps that holds a whole
  *  segment, or of the longest stretch as one segment when it is shorter than one and a half.
+ *  More than 25 h of intervals are cut into blocks of 5 min, detrended one by one.
  *
  *  @param nn    intervals with time_s; at least 4 that follow one another
  *  @param opts  NULL for the defaults

@@ -64,6 +64,9 @@ typedef struct vg_nn_row {
 } vg_nn_row;
 
 VG_API void vg_nn_free(vg_nn *nn);
+
+/** Make room for n intervals in all, so that appending them moves nothing. VG_ERR_MEMORY */
+VG_API VG_NODISCARD vg_status vg_nn_reserve(vg_nn *nn, size_t n, vg_error *err);
 VG_API VG_NODISCARD vg_status vg_nn_append(vg_nn *nn, vg_nn_row row, vg_error *err);
 VG_API vg_nn_view vg_nn_borrow(const vg_nn *nn);
 

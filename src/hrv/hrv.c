@@ -9,13 +9,11 @@
 #include "hrv/bands.h"
 #include "hrv/families.h"
 #include "hrv/order.h"
+#include "hrv/tachogram.h"
 #include "hrv/verdict.h"
 
 /* Entropies say little below this (docs/methods.md G). */
 enum { MIN_ENTROPY = 100 };
-
-static const double ms_per_s = 1000.0;
-static const double too_long_s = 90000.0;
 
 static double sum_of(vg_nn_view nn)
 {
@@ -36,15 +34,13 @@ static vg_status accept_short(vg_status status)
 static vg_status measure_rhythm(vg_nn_view nn, const vg_beats *beats, const vg_hrv_opts *o,
                                 vg_hrv *out, vg_error *err)
 {
-    const bool is_long = sum_of(nn) > ms_per_s * too_long_s;
-
     VG_TRY(accept_short(vg_frequency_compute(nn, &o->frequency, &out->frequency, err)));
     VG_TRY(accept_short(vg_dfa_compute(nn, &o->dfa, &out->dfa, err)));
     VG_TRY(accept_short(vg_respiration_compute(nn, beats, &out->respiration, err)));
     if (o->with_ar)
         VG_TRY(accept_short(
             vg_frequency_estimate(nn, &o->frequency, VG_ESTIMATOR_AR, &out->ar, err)));
-    if (is_long) {
+    if (isfinite(vg_block_s(nn))) {
         vg_append_code(out->reason, sizeof out->reason, "too_long");
         return VG_OK;
     }

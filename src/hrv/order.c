@@ -28,24 +28,26 @@ static double resolution_of(const double *sorted_ms, size_t n)
 }
 
 /** Median distance of sorted values from their median: the distances of either side are in
- * order already, and only need to be merged. */
-static double median_distance(const double *sorted_ms, size_t n, double median, double *spare)
+ * order already, and only need to be merged as far as the middle. */
+static double median_distance(const double *sorted_ms, size_t n, double median)
 {
     size_t right = 0;
-    size_t k = 0;
+    double before = 0.0;
+    double middle = 0.0;
 
     while (right < n && sorted_ms[right] < median)
         right++;
     size_t left = right;
-    while (k < n) {
+    for (size_t k = 0; k <= n / 2; k++) {
         const bool take_left = right == n || (left > 0 && median - sorted_ms[left - 1] <
                                                               sorted_ms[right] - median);
-        spare[k++] = take_left ? median - sorted_ms[--left] : sorted_ms[right++] - median;
+        before = middle;
+        middle = take_left ? median - sorted_ms[--left] : sorted_ms[right++] - median;
     }
-    return vg_quantile_sorted(spare, n, 0.5);
+    return n % 2 == 1 ? middle : (before + middle) / 2.0;
 }
 
-void vg_order_measure(const double *ok_ms, size_t n, double *spare, vg_time_domain *out)
+void vg_order_measure(const double *ok_ms, size_t n, vg_time_domain *out)
 {
     vg_geometric_compute(ok_ms, n, out);
     out->resolution_ms = resolution_of(ok_ms, n);
@@ -57,7 +59,7 @@ void vg_order_measure(const double *ok_ms, size_t n, double *spare, vg_time_doma
     out->iqr_nn_ms = vg_quantile_sorted(ok_ms, n, 0.75) - vg_quantile_sorted(ok_ms, n, 0.25);
     out->prc20_nn_ms = vg_quantile_sorted(ok_ms, n, 0.2);
     out->prc80_nn_ms = vg_quantile_sorted(ok_ms, n, 0.8);
-    out->mad_nn_ms = normal_mad * median_distance(ok_ms, n, out->median_nn_ms, spare);
+    out->mad_nn_ms = normal_mad * median_distance(ok_ms, n, out->median_nn_ms);
 }
 
 void vg_hrv_drop_short(double sum_ms, size_t n, vg_hrv *out)

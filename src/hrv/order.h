@@ -11,9 +11,8 @@
 #include "hrv/axes.h"
 #include "hrv/long_term.h"
 
-/** @param ok_ms  [n] intervals as measured, ascending, n >= 1
- *  @param spare  [n] */
-void vg_order_measure(const double *ok_ms, size_t n, double *spare, vg_time_domain *out);
+/** @param ok_ms  [n] intervals as measured, ascending, n >= 1 */
+void vg_order_measure(const double *ok_ms, size_t n, vg_time_domain *out);
 
 /** Take back the time-domain measures for which n intervals of sum_ms in all are too short. */
 void vg_hrv_drop_short(double sum_ms, size_t n, vg_hrv *out);

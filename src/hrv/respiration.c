@@ -12,6 +12,7 @@
 #include "dsp/resample.h"
 #include "hrv/tachogram.h"
 #include "stat/quantile.h"
+#include "stat/search.h"
 #include "stat/welford.h"
 
 enum { MIN_POINTS = 16, MIN_BREATHS = 3, MIN_BEATS_A_BREATH = 3 };
@@ -69,8 +70,8 @@ static vg_status allocate(size_t n, series *out, vg_error *err)
     return VG_OK;
 }
 
-/** The evenly sampled, detrended series and its density. */
-static vg_status density_of(const series *s, vg_welch **welch, vg_error *err)
+/** Add the spectrum of the series, evenly sampled and detrended, to those before it. */
+static vg_status add_spectrum(const series *s, vg_welch **welch, vg_error *err)
 {
     const size_t n = vg_resample_count(s->t_s, s->n, grid_hz);
     const size_t whole = (size_t)lround(segment_s * grid_hz);
@@ -78,13 +79,12 @@ static vg_status density_of(const series *s, vg_welch **welch, vg_error *err)
     vg_smoother *smoother = NULL;
     vg_status status = VG_OK;
 
-    *welch = NULL;
     if (x == NULL)
         return vg_fail_memory(err);
     status = vg_resample_spline(s->t_s, s->x, s->n, grid_hz, x, err);
     if (status == VG_OK)
         status = vg_smoother_create(n, lambda, &smoother, err);
-    if (status == VG_OK)
+    if (status == VG_OK && *welch == NULL)
         status = vg_welch_create(n < whole + whole / 2 ? n : whole, grid_hz, welch, err);
     if (status == VG_OK) {
         vg_smoother_detrend(smoother, x);
@@ -95,40 +95,14 @@ static vg_status density_of(const series *s, vg_welch **welch, vg_error *err)
     return status;
 }
 
-/** Rate at the highest peak and the share of power around it. */
-static vg_status find_rate(const series *s, double *rate_bpm, double *quality, vg_error *err)
+static vg_status gather_intervals(vg_nn_view nn, vg_run run, series *out, vg_error *err)
 {
-    vg_welch *welch;
-    size_t n_segments;
-    const vg_status status = density_of(s, &welch, err);
-
-    if (status == VG_OK) {
-        const vg_psd psd = vg_welch_borrow(welch, &n_segments);
-        const double all = vg_psd_power(psd, low_hz, high_hz);
-        const double peak_hz = vg_psd_peak(psd, low_hz, high_hz);
-        if (all > 0.0 && isfinite(peak_hz)) {
-            *rate_bpm = s_per_min * peak_hz;
-            *quality = fmin(1.0, vg_psd_power(psd, fmax(low_hz, peak_hz - half_width_hz),
-                                              fmin(high_hz, peak_hz + half_width_hz)) /
-                                     all);
-        }
-    }
-    vg_welch_destroy(welch);
-    return status;
-}
-
-static vg_status from_intervals(vg_nn_view nn, vg_run run, vg_respiration *out, vg_error *err)
-{
-    series s = {0};
-
-    VG_TRY(allocate(run.end - run.first, &s, err));
+    VG_TRY(allocate(run.end - run.first, out, err));
     for (size_t i = run.first; i < run.end; i++) {
-        s.t_s[s.n] = nn.time_s[i];
-        s.x[s.n++] = nn.nn_ms[i];
+        out->t_s[out->n] = nn.time_s[i];
+        out->x[out->n++] = nn.nn_ms[i];
     }
-    const vg_status status = find_rate(&s, &out->from_rate_bpm, &out->from_rate_quality, err);
-    vg_free(s.t_s);
-    return status;
+    return VG_OK;
 }
 
 /** Replace amplitudes that lie far from the rest by the median. */
@@ -148,30 +122,72 @@ static vg_status tame(series *s, vg_error *err)
     return VG_OK;
 }
 
-static vg_status from_amplitudes(vg_nn_view nn, vg_run run, const vg_beats *beats,
-                                 vg_respiration *out, vg_error *err)
+/** Amplitudes of the normal beats of a run; none if too many are missing. */
+static vg_status gather_amplitudes(vg_nn_view nn, vg_run run, const vg_beats *beats,
+                                   series *out, vg_error *err)
 {
     const double start_s = nn.time_s[run.first] - nn.nn_ms[run.first] / ms_per_s;
     const double stop_s = nn.time_s[run.end - 1];
     const double n_expected = (double)(run.end - run.first + 1);
-    series s = {0};
+    const size_t first = vg_first_from(beats->time_s, beats->n, start_s);
+    const size_t end = vg_first_from(beats->time_s, beats->n, nextafter(stop_s, INFINITY));
 
-    VG_TRY(allocate(beats->n, &s, err));
-    for (size_t i = 0; i < beats->n; i++) {
-        const double t_s = beats->time_s[i];
-        if (t_s < start_s || t_s > stop_s || !isfinite((double)beats->amplitude[i]) ||
-            !vg_label_is_normal(beats->label[i]))
+    VG_TRY(allocate(end - first, out, err));
+    for (size_t i = first; i < end; i++) {
+        if (!isfinite((double)beats->amplitude[i]) || !vg_label_is_normal(beats->label[i]))
             continue;
-        s.t_s[s.n] = t_s;
-        s.x[s.n++] = (double)beats->amplitude[i];
+        out->t_s[out->n] = beats->time_s[i];
+        out->x[out->n++] = (double)beats->amplitude[i];
     }
-    vg_status status = VG_OK;
-    if (s.n >= MIN_POINTS && (double)s.n >= (1.0 - most_missing_share) * n_expected) {
-        status = tame(&s, err);
-        if (status == VG_OK)
-            status = find_rate(&s, &out->from_amplitude_bpm, &out->from_amplitude_quality, err);
+    if (out->n < MIN_POINTS || (double)out->n < (1.0 - most_missing_share) * n_expected) {
+        out->n = 0;
+        return VG_OK;
     }
+    return tame(out, err);
+}
+
+/** Add what a run, or a block of a long one, tells; beats NULL: by its intervals. */
+static vg_status add_piece(vg_nn_view nn, vg_run piece, const vg_beats *beats, vg_welch **welch,
+                           vg_error *err)
+{
+    series s = {0};
+    vg_status status = beats != NULL ? gather_amplitudes(nn, piece, beats, &s, err)
+                                     : gather_intervals(nn, piece, &s, err);
+
+    if (status == VG_OK && s.n > 0)
+        status = add_spectrum(&s, welch, err);
     vg_free(s.t_s);
+    return status;
+}
+
+/** Rate at the highest peak of the run's spectrum and the share of power around it. */
+static vg_status find_rate(vg_nn_view nn, vg_run run, const vg_beats *beats, double *rate_bpm,
+                           double *quality, vg_error *err)
+{
+    const double block_s = vg_block_s(nn);
+    vg_welch *welch = NULL;
+    vg_status status = VG_OK;
+    size_t n_segments;
+
+    for (size_t i = run.first; i < run.end && status == VG_OK;) {
+        const vg_run piece = vg_run_front(nn, i, block_s);
+        /* What is left over of a long run may be too short for a segment. */
+        if (isinf(block_s) || piece.length_s >= segment_s || run.length_s < block_s)
+            status = add_piece(nn, piece, beats, &welch, err);
+        i = vg_run_next(nn, piece);
+    }
+    if (status == VG_OK && welch != NULL) {
+        const vg_psd psd = vg_welch_borrow(welch, &n_segments);
+        const double all = vg_psd_power(psd, low_hz, high_hz);
+        const double peak_hz = vg_psd_peak(psd, low_hz, high_hz);
+        if (all > 0.0 && isfinite(peak_hz)) {
+            *rate_bpm = s_per_min * peak_hz;
+            *quality = fmin(1.0, vg_psd_power(psd, fmax(low_hz, peak_hz - half_width_hz),
+                                              fmin(high_hz, peak_hz + half_width_hz)) /
+                                     all);
+        }
+    }
+    vg_welch_destroy(welch);
     return status;
 }
 
@@ -248,9 +264,11 @@ vg_status vg_respiration_compute(vg_nn_view nn, const vg_beats *beats, vg_respir
     if (run.length_s > (double)n * segment_s)
         return vg_fail(err, VG_ERR_SHORT, "%zu intervals in %g s hold no breathing", n,
                        run.length_s);
-    vg_status status = from_intervals(nn, run, out, err);
+    vg_status status =
+        find_rate(nn, run, NULL, &out->from_rate_bpm, &out->from_rate_quality, err);
     if (status == VG_OK && beats != NULL)
-        status = from_amplitudes(nn, run, beats, out, err);
+        status = find_rate(nn, run, beats, &out->from_amplitude_bpm,
+                           &out->from_amplitude_quality, err);
     if (status != VG_OK) {
         *out = undefined;
         return status;

@@ -2,6 +2,7 @@
 #include <vagus/frequency.h>
 
 #include <math.h>
+#include <stdbool.h>
 
 #include "core/alloc.h"
 #include "core/fail.h"
@@ -16,7 +17,8 @@ enum { MIN_INTERVALS = 4, MIN_SAMPLES = 4, AR_BINS = 4097 };
 static const double ms_per_s = 1000.0;
 /* No heart; and a grid through them could be longer than any memory. */
 static const double max_mean_ms = 10000.0;
-/* Below one and a half segments, two halves that overlap would not be two: one segment. */
+/* Below one and a half segments, two halves that overlap would not be two: one segment. The
+ * blocks of a long series are all alike, and one segment of each will do. */
 static const double least_segments = 1.5;
 
 void vg_spectrum_free(vg_spectrum *spectrum)
@@ -25,22 +27,41 @@ void vg_spectrum_free(vg_spectrum *spectrum)
     *spectrum = (vg_spectrum){0};
 }
 
-static vg_run longest_run(vg_nn_view nn)
+/** How a series is cut: into its runs, or into blocks of them when it is long. */
+typedef struct cut {
+    double block_s; /**< INFINITY: whole runs */
+    vg_run longest;
+} cut;
+
+static cut cut_up(vg_nn_view nn, const vg_frequency_opts *o)
 {
-    vg_run longest = {0};
+    /* A block holds a segment. */
+    cut c = {.block_s = fmax(vg_block_s(nn), o->segment_s)};
 
     for (size_t i = 0; i < nn.n;) {
-        const vg_run run = vg_run_at(nn, i);
-        if (run.end - run.first > 1 && run.length_s > longest.length_s)
-            longest = run;
-        i = run.end;
+        const vg_run run = vg_run_front(nn, i, c.block_s);
+        if (run.end - run.first > 1 && run.length_s > c.longest.length_s)
+            c.longest = run;
+        i = vg_run_next(nn, run);
     }
-    return longest;
+    return c;
 }
 
 static double mean_of_run(vg_run run)
 {
     return ms_per_s * run.length_s / (double)(run.end - run.first - 1);
+}
+
+/** Mean interval of what the spectrum is made of: the longest run, or all blocks. */
+static double mean_of(vg_nn_view nn, cut c)
+{
+    double mean_ms = 0.0;
+
+    if (isinf(c.block_s))
+        return mean_of_run(c.longest);
+    for (size_t i = 0; i < nn.n; i++)
+        mean_ms += (nn.nn_ms[i] - mean_ms) / (double)(i + 1);
+    return mean_ms;
 }
 
 static vg_status add_run(vg_nn_view nn, vg_run run, const vg_frequency_opts *o, vg_welch *welch,
@@ -54,37 +75,43 @@ static vg_status add_run(vg_nn_view nn, vg_run run, const vg_frequency_opts *o, 
     return VG_OK;
 }
 
-/** One segment over all of the longest run, or the segments of every run that holds one. */
-static vg_status add_runs(vg_nn_view nn, vg_run longest, const vg_frequency_opts *o,
-                          vg_welch *welch, vg_error *err)
+/** Is the longest piece all that is used, and as one segment? */
+static bool is_one_piece(cut c, const vg_frequency_opts *o)
 {
-    if (longest.length_s < least_segments * o->segment_s)
-        return add_run(nn, longest, o, welch, err);
+    return c.longest.length_s < (isinf(c.block_s) ? least_segments : 1.0) * o->segment_s;
+}
+
+/** One segment over all of the longest piece, or the segments of every piece with one. */
+static vg_status add_runs(vg_nn_view nn, cut c, const vg_frequency_opts *o, vg_welch *welch,
+                          vg_error *err)
+{
+    if (is_one_piece(c, o))
+        return add_run(nn, c.longest, o, welch, err);
     for (size_t i = 0; i < nn.n;) {
-        const vg_run run = vg_run_at(nn, i);
+        const vg_run run = vg_run_front(nn, i, c.block_s);
         if (run.length_s >= o->segment_s)
             VG_TRY(add_run(nn, run, o, welch, err));
-        i = run.end;
+        i = vg_run_next(nn, run);
     }
     return VG_OK;
 }
 
-static size_t segment_samples(vg_run longest, const vg_frequency_opts *o)
+static size_t segment_samples(cut c, const vg_frequency_opts *o)
 {
     const double rounding = 1e-9;
 
-    if (longest.length_s < least_segments * o->segment_s)
-        return (size_t)floor(longest.length_s * o->resample_hz + rounding) + 1;
+    if (is_one_piece(c, o))
+        return (size_t)floor(c.longest.length_s * o->resample_hz + rounding) + 1;
     return (size_t)lround(o->segment_s * o->resample_hz);
 }
 
-static vg_status by_welch(vg_nn_view nn, vg_run longest, const vg_frequency_opts *o,
-                          vg_spectrum *out, vg_error *err)
+static vg_status by_welch(vg_nn_view nn, cut c, const vg_frequency_opts *o, vg_spectrum *out,
+                          vg_error *err)
 {
     vg_welch *welch = NULL;
 
-    VG_TRY(vg_welch_create(segment_samples(longest, o), o->resample_hz, &welch, err));
-    vg_status status = add_runs(nn, longest, o, welch, err);
+    VG_TRY(vg_welch_create(segment_samples(c, o), o->resample_hz, &welch, err));
+    vg_status status = add_runs(nn, c, o, welch, err);
     if (status == VG_OK) {
         const vg_psd psd = vg_welch_borrow(welch, &out->n_segments);
         out->density = vg_copy(psd.density, psd.n, sizeof *psd.density);
@@ -128,27 +155,58 @@ static vg_status by_lomb(vg_nn_view nn, const vg_frequency_opts *o, vg_spectrum 
     return status;
 }
 
-static vg_status by_model(vg_nn_view nn, vg_run longest, const vg_frequency_opts *o,
-                          vg_spectrum *out, vg_error *err)
+/** Add the density of a model of one piece; scratch is [AR_BINS]. */
+static vg_status add_model(vg_nn_view nn, vg_run run, const vg_frequency_opts *o,
+                           double *scratch, vg_spectrum *out, vg_error *err)
 {
     double a[VG_BURG_MAX_ORDER + 1];
     double noise = 0.0;
     vg_tachogram t = {0};
     const size_t order = (size_t)o->ar_order;
 
-    VG_TRY(vg_tachogram_compute(nn, longest, o, &t, err));
-    vg_status status = vg_burg_fit(t.x, t.n, order, a, &noise, err);
+    VG_TRY(vg_tachogram_compute(nn, run, o, &t, err));
+    const vg_status status = vg_burg_fit(t.x, t.n, order, a, &noise, err);
     vg_tachogram_free(&t);
     if (status != VG_OK)
         return status;
+    VG_TRY(vg_burg_density(a, order, noise, o->resample_hz, scratch, AR_BINS, err));
+    out->n_segments++;
+    for (size_t k = 0; k < AR_BINS; k++)
+        out->density[k] += (scratch[k] - out->density[k]) / (double)out->n_segments;
+    return VG_OK;
+}
+
+/** The model of the longest run, or the mean of those of all blocks. */
+static vg_status add_models(vg_nn_view nn, cut c, const vg_frequency_opts *o, double *scratch,
+                            vg_spectrum *out, vg_error *err)
+{
+    if (isinf(c.block_s) || is_one_piece(c, o))
+        return add_model(nn, c.longest, o, scratch, out, err);
+    for (size_t i = 0; i < nn.n;) {
+        const vg_run run = vg_run_front(nn, i, c.block_s);
+        if (run.length_s >= o->segment_s)
+            VG_TRY(add_model(nn, run, o, scratch, out, err));
+        i = vg_run_next(nn, run);
+    }
+    return VG_OK;
+}
+
+static vg_status by_model(vg_nn_view nn, cut c, const vg_frequency_opts *o, vg_spectrum *out,
+                          vg_error *err)
+{
+    double *scratch = vg_alloc(AR_BINS, sizeof *scratch);
+    vg_status status = VG_OK;
+
     out->density = vg_alloc(AR_BINS, sizeof *out->density);
-    if (out->density == NULL)
-        return vg_fail_memory(err);
     out->n = AR_BINS;
     out->step_hz = o->resample_hz / 2.0 / (AR_BINS - 1);
-    out->n_segments = 1;
     out->spread_hz = NAN;
-    return vg_burg_density(a, order, noise, o->resample_hz, out->density, out->n, err);
+    if (scratch == NULL || out->density == NULL)
+        status = vg_fail_memory(err);
+    else
+        status = add_models(nn, c, o, scratch, out, err);
+    vg_free(scratch);
+    return status;
 }
 
 vg_status vg_spectrum_compute(vg_nn_view nn, const vg_frequency_opts *opts,
@@ -159,7 +217,8 @@ vg_status vg_spectrum_compute(vg_nn_view nn, const vg_frequency_opts *opts,
 
     *out = (vg_spectrum){0};
     VG_TRY(vg_nn_check(nn, err));
-    const vg_run longest = longest_run(nn);
+    const cut c = cut_up(nn, &o);
+    const vg_run longest = c.longest;
     if (longest.end - longest.first < MIN_INTERVALS)
         return vg_fail(err, VG_ERR_SHORT,
                        "%zu intervals follow one another; a spectrum needs %d",
@@ -171,16 +230,16 @@ vg_status vg_spectrum_compute(vg_nn_view nn, const vg_frequency_opts *opts,
         return vg_fail(err, VG_ERR_SHORT, "intervals of %g s on average hold no spectrum",
                        mean_of_run(longest) / ms_per_s);
     out->length_s = longest.length_s;
-    out->mean_nn_ms = mean_of_run(longest);
+    out->mean_nn_ms = mean_of(nn, c);
     switch (estimator) {
     case VG_ESTIMATOR_WELCH:
-        status = by_welch(nn, longest, &o, out, err);
+        status = by_welch(nn, c, &o, out, err);
         break;
     case VG_ESTIMATOR_LOMB:
         status = by_lomb(nn, &o, out, err);
         break;
     case VG_ESTIMATOR_AR:
-        status = by_model(nn, longest, &o, out, err);
+        status = by_model(nn, c, &o, out, err);
         break;
     case VG_N_ESTIMATORS:
         status = vg_fail(err, VG_ERR_OPTION, "there is no estimator %d", (int)estimator);

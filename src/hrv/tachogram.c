@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "hrv/tachogram.h"
 
+#include <math.h>
+
 #include "core/alloc.h"
 #include "dsp/detrend.h"
 #include "dsp/resample.h"
@@ -8,14 +10,36 @@
 static const double ms_per_s = 1000.0;
 /* The rate for which lambda is stated. */
 static const double lambda_hz = 4.0;
+/* A longer series is no one spectrum, and its memory would grow with its length. */
+static const double longest_at_once_s = 90000.0;
+static const double long_block_s = 300.0;
 
-vg_run vg_run_at(vg_nn_view nn, size_t first)
+vg_run vg_run_front(vg_nn_view nn, size_t first, double longest_s)
 {
     vg_run run = {first, first + 1, 0.0};
 
-    while (run.end < nn.n && vg_nn_follows(nn, run.end))
+    while (run.end < nn.n && run.length_s < longest_s && vg_nn_follows(nn, run.end))
         run.length_s += nn.nn_ms[run.end++] / ms_per_s;
     return run;
+}
+
+vg_run vg_run_at(vg_nn_view nn, size_t first)
+{
+    return vg_run_front(nn, first, INFINITY);
+}
+
+size_t vg_run_next(vg_nn_view nn, vg_run run)
+{
+    return run.end < nn.n && vg_nn_follows(nn, run.end) ? run.end - 1 : run.end;
+}
+
+double vg_block_s(vg_nn_view nn)
+{
+    double sum_ms = 0.0;
+
+    for (size_t i = 0; i < nn.n; i++)
+        sum_ms += nn.nn_ms[i];
+    return sum_ms > ms_per_s * longest_at_once_s ? long_block_s : INFINITY;
 }
 
 void vg_tachogram_free(vg_tachogram *t)

@@ -18,6 +18,17 @@ typedef struct vg_run {
 /** The run that begins at interval first < nn.n. */
 vg_run vg_run_at(vg_nn_view nn, size_t first);
 
+/** The front of it, up to the first beat that lies longest_s > 0 or more behind its first. */
+vg_run vg_run_front(vg_nn_view nn, size_t first, double longest_s);
+
+/** Where the run or front behind this one begins: at the beat that it ends with, if nothing
+ *  separates them, so that fronts cover a run without a hole. nn.n at the end. */
+size_t vg_run_next(vg_nn_view nn, vg_run run);
+
+/** How long a piece of this series may be that is resampled and detrended at once: INFINITY
+ *  up to 25 h of intervals, beyond it 5 min (docs/methods.md F). */
+double vg_block_s(vg_nn_view nn);
+
 /** Declare as {0}; freeing is safe on {0} and safe twice. */
 typedef struct vg_tachogram {
     double *x; /**< [n] ms */

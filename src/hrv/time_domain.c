@@ -176,7 +176,7 @@ vg_status vg_time_domain_compute(vg_nn_view nn, vg_time_domain *out, vg_error *e
 {
     *out = undefined;
     VG_TRY(vg_nn_check(nn, err));
-    double *ok_ms = vg_alloc(nn.n, 2 * sizeof *ok_ms);
+    double *ok_ms = vg_alloc(nn.n, sizeof *ok_ms);
     if (ok_ms == NULL)
         return vg_fail_memory(err);
     vg_status status = VG_OK;
@@ -191,7 +191,7 @@ vg_status vg_time_domain_compute(vg_nn_view nn, vg_time_domain *out, vg_error *e
     measure_diffs(nn, out);
     out->cvsd = out->rmssd_ms / out->mean_nn_ms;
     vg_sort(ok_ms, n);
-    vg_order_measure(ok_ms, n, ok_ms + n, out);
+    vg_order_measure(ok_ms, n, out);
     out->se_ln_rmssd = vg_rmssd_log_error(nn);
     vg_long_term_compute(nn, out);
 

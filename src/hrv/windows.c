@@ -43,8 +43,7 @@ struct vg_windows {
     vg_hrv blank;
     vg_sums sums;
     double
-        *sorted;   /* [n_sorted] intervals as measured of the window, ascending; room for all */
-    double *spare; /* [nn.n] */
+        *sorted; /* [n_sorted] intervals as measured of the window, ascending; room for all */
     size_t n_sorted;
     size_t first; /* intervals first ... end - 1 are in sorted */
     size_t end;
@@ -67,7 +66,6 @@ void vg_windows_destroy(vg_windows *w)
         return;
     vg_sums_free(&w->sums);
     vg_free(w->sorted);
-    vg_free(w->spare);
     vg_free(w->stretches);
     vg_free(w->samples);
     vg_free(w->part);
@@ -125,11 +123,10 @@ static vg_status prepare(vg_windows *w, vg_error *err)
     const size_t segment = (size_t)lround(f->segment_s * f->resample_hz);
 
     w->sorted = vg_alloc(w->nn.n, sizeof *w->sorted);
-    w->spare = vg_alloc(w->nn.n, sizeof *w->spare);
     w->max_part = (size_t)(w->window_s * f->resample_hz) + 2;
     w->part = vg_alloc(w->max_part, sizeof *w->part);
     w->density = vg_alloc(segment / 2 + 1, sizeof *w->density);
-    if (w->sorted == NULL || w->spare == NULL || w->part == NULL || w->density == NULL)
+    if (w->sorted == NULL || w->part == NULL || w->density == NULL)
         return vg_fail_memory(err);
     VG_TRY(vg_sums_compute(w->nn, &w->sums, err));
     VG_TRY(vg_welch_create(segment, f->resample_hz, &w->welch, err));
@@ -298,7 +295,7 @@ static vg_status measure(vg_windows *w, vg_nn_view part, vg_hrv *out, vg_error *
     slide(w, first, end);
     if (high->n_ok - low->n_ok >= 2.0) {
         vg_sums_time_domain(&w->sums, first, end, &out->time);
-        vg_order_measure(w->sorted, w->n_sorted, w->spare, &out->time);
+        vg_order_measure(w->sorted, w->n_sorted, &out->time);
         if (w->window_s >= long_term_s)
             vg_long_term_compute(part, &out->time);
     }

@@ -21,7 +21,7 @@ void vg_nn_free(vg_nn *nn)
 }
 
 /** Grow the arrays together; capacity changes only when all of them have grown. */
-static vg_status reserve(vg_nn *nn, size_t need, vg_error *err)
+vg_status vg_nn_reserve(vg_nn *nn, size_t need, vg_error *err)
 {
     size_t capacity[N_ARRAYS];
 
@@ -45,7 +45,7 @@ vg_status vg_nn_append(vg_nn *nn, vg_nn_row row, vg_error *err)
         return vg_fail(err, VG_ERR_DATA,
                        "interval %zu is %g ms at %g s; it must be finite and > 0", i, row.nn_ms,
                        row.time_s);
-    VG_TRY(reserve(nn, i + 1, err));
+    VG_TRY(vg_nn_reserve(nn, i + 1, err));
     nn->time_s[i] = row.time_s;
     nn->rr_ms[i] = row.rr_ms;
     nn->nn_ms[i] = row.nn_ms;

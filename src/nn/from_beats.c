@@ -2,6 +2,7 @@
 #include <vagus/correct.h>
 
 #include <math.h>
+#include <string.h>
 
 #include "core/alloc.h"
 #include "core/fail.h"
@@ -34,6 +35,18 @@ static vg_status check_opts(const vg_correct_opts *o, vg_error *err)
                        o->max_nn_ms, o->min_nn_ms);
     return VG_OK;
 }
+
+/* A piece of a stretch, and how far behind its end what it says is not yet believed: the
+ * correction sees 45 intervals on each side, and each of its rounds a little farther. */
+enum { MOST_BEATS = 1 << 17, MARGIN = 512 };
+
+/** A stretch at work. The beats of days without a gap are corrected piece by piece, so that
+ *  only the results grow with their number. */
+typedef struct work {
+    vg_stretch stretch;
+    double done_s; /**< intervals up to here have been appended; -INFINITY: none */
+    vg_work_beat kept[2 * MARGIN];
+} work;
 
 static double floor_of(double fs_hz)
 {
@@ -91,16 +104,19 @@ static bool believable(double nn_ms, const vg_correct_opts *opts)
            (opts->min_nn_ms <= nn_ms && nn_ms <= opts->max_nn_ms);
 }
 
-/** Correct what lies between two gaps and append its intervals; empties the stretch. */
-static vg_status finish(vg_stretch *s, const vg_correct_opts *opts, vg_nn *out, vg_error *err)
+/** Append the intervals that lie in (from_s, to_s]. Where another piece of the stretch went
+ *  before, the first of them follows if that piece ended at the very beat it begins with. */
+static vg_status append_rows(const vg_stretch *s, const vg_correct_opts *opts, double from_s,
+                             double to_s, vg_nn *out, vg_error *err)
 {
     bool follows = false;
 
-    if (opts->method == VG_CORRECT_LT)
-        VG_TRY(vg_stretch_mend(s, opts, floor_of(out->fs_hz), err));
-    else if (opts->method != VG_CORRECT_NONE)
-        VG_TRY(vg_stretch_filter(s, opts, err));
-    for (size_t i = 1; i < s->n; i++) {
+    for (size_t i = 1; i < s->n && s->beats[i].t_s <= to_s; i++) {
+        const double start_s = s->beats[i - 1].t_s;
+        if (start_s < from_s)
+            continue;
+        if (start_s <= from_s)
+            follows = out->n > 0 && !(out->time_s[out->n - 1] < start_s);
         vg_nn_row row = row_of(s, i, follows);
         follows = believable(row.nn_ms, opts);
         if (opts->method == VG_CORRECT_NONE)
@@ -108,8 +124,63 @@ static vg_status finish(vg_stretch *s, const vg_correct_opts *opts, vg_nn *out, 
         if (follows)
             VG_TRY(vg_nn_append(out, row, err));
     }
-    s->n = 0;
     return VG_OK;
+}
+
+static vg_status correct(work *w, const vg_correct_opts *opts, double fs_hz, vg_error *err)
+{
+    switch (opts->method) {
+    case VG_CORRECT_NONE:
+        return VG_OK;
+    case VG_CORRECT_LT:
+        return vg_stretch_mend(&w->stretch, opts, floor_of(fs_hz), err);
+    default:
+        return vg_stretch_filter(&w->stretch, opts, err);
+    }
+}
+
+/** Correct what lies between two gaps, or the last piece of it, and append its intervals. */
+static vg_status finish(work *w, const vg_correct_opts *opts, vg_nn *out, vg_error *err)
+{
+    VG_TRY(correct(w, opts, out->fs_hz, err));
+    VG_TRY(append_rows(&w->stretch, opts, w->done_s, INFINITY, out, err));
+    w->stretch.n = 0;
+    w->done_s = -INFINITY;
+    return VG_OK;
+}
+
+/** The last beat in [from_s, to_s] that is where it was measured; to_s if none is. */
+static double last_good_s(const vg_stretch *s, double from_s, double to_s)
+{
+    for (size_t i = s->n; i-- > 0 && s->beats[i].t_s >= from_s;)
+        if (s->beats[i].t_s <= to_s && s->beats[i].state == VG_NN_OK)
+            return s->beats[i].t_s;
+    return to_s;
+}
+
+/** Correct a piece of a long stretch and append its intervals up to a good beat MARGIN before
+ *  its end; go on with a piece that begins MARGIN before that. */
+static vg_status pass_on(work *w, const vg_correct_opts *opts, vg_nn *out, vg_error *err)
+{
+    vg_stretch *s = &w->stretch;
+
+    memcpy(w->kept, s->beats + s->n - 2 * MARGIN, sizeof w->kept);
+    VG_TRY(correct(w, opts, out->fs_hz, err));
+    const double good_s = last_good_s(s, w->kept[0].t_s, w->kept[MARGIN].t_s);
+    VG_TRY(append_rows(s, opts, w->done_s, good_s, out, err));
+    w->done_s = good_s;
+    s->n = 0;
+    for (size_t i = 0; i < 2 * MARGIN; i++)
+        VG_TRY(vg_stretch_append(s, w->kept[i], err));
+    return VG_OK;
+}
+
+static vg_status append(work *w, vg_work_beat beat, const vg_correct_opts *opts, vg_nn *out,
+                        vg_error *err)
+{
+    if (w->stretch.n == MOST_BEATS)
+        VG_TRY(pass_on(w, opts, out, err));
+    return vg_stretch_append(&w->stretch, beat, err);
 }
 
 /** True if an unusable span touches the open interval; *next moves past spans gone by. */
@@ -120,8 +191,8 @@ static bool is_unreadable(const vg_beats *beats, double from_s, double to_s, siz
     return *next < beats->n_unusable && beats->unusable[*next].start_s < to_s;
 }
 
-static vg_status convert_beats(const vg_beats *beats, const vg_correct_opts *opts,
-                               vg_stretch *s, vg_nn *out, vg_error *err)
+static vg_status convert_beats(const vg_beats *beats, const vg_correct_opts *opts, work *w,
+                               vg_nn *out, vg_error *err)
 {
     double before_s = NAN;
     size_t next_span = 0;
@@ -132,18 +203,18 @@ static vg_status convert_beats(const vg_beats *beats, const vg_correct_opts *opt
             continue;
         /* Also true for the first beat, which has none before it. */
         if (!(t_s - before_s <= opts->gap_s) || is_unreadable(beats, before_s, t_s, &next_span))
-            VG_TRY(finish(s, opts, out, err));
+            VG_TRY(finish(w, opts, out, err));
         const vg_work_beat beat = {.t_s = t_s,
                                    .rr_ms = ms_per_s * (t_s - before_s),
                                    .foreign = origin_of(beats->label[i]),
                                    .size = beats->amplitude[i]};
-        VG_TRY(vg_stretch_append(s, beat, err));
+        VG_TRY(append(w, beat, opts, out, err));
         before_s = t_s;
     }
-    return finish(s, opts, out, err);
+    return finish(w, opts, out, err);
 }
 
-static vg_status convert_intervals(vg_nn_view given, const vg_correct_opts *opts, vg_stretch *s,
+static vg_status convert_intervals(vg_nn_view given, const vg_correct_opts *opts, work *w,
                                    vg_nn *out, vg_error *err)
 {
     bool open = false;
@@ -151,18 +222,18 @@ static vg_status convert_intervals(vg_nn_view given, const vg_correct_opts *opts
     for (size_t i = 0; i < given.n; i++) {
         const double rr_ms = given.nn_ms[i];
         if (!vg_nn_follows(given, i) || !open)
-            VG_TRY(finish(s, opts, out, err));
+            VG_TRY(finish(w, opts, out, err));
         open = rr_ms <= ms_per_s * opts->gap_s;
         if (!open)
             continue;
-        if (s->n == 0) {
+        if (w->stretch.n == 0) {
             const vg_work_beat first = {.t_s = given.time_s[i] - rr_ms / ms_per_s, .size = NAN};
-            VG_TRY(vg_stretch_append(s, first, err));
+            VG_TRY(vg_stretch_append(&w->stretch, first, err));
         }
         const vg_work_beat beat = {.t_s = given.time_s[i], .rr_ms = rr_ms, .size = NAN};
-        VG_TRY(vg_stretch_append(s, beat, err));
+        VG_TRY(append(w, beat, opts, out, err));
     }
-    return finish(s, opts, out, err);
+    return finish(w, opts, out, err);
 }
 
 /** True for a series that went through a correction before. */
@@ -189,7 +260,7 @@ vg_status vg_nn_from_beats(const vg_beats *beats, const vg_correct_opts *opts, v
                            vg_error *err)
 {
     const vg_correct_opts o = opts != NULL ? *opts : vg_correct_defaults();
-    vg_stretch s = {0};
+    work w = {.done_s = -INFINITY};
 
     *out = (vg_nn){0};
     VG_TRY(check_opts(&o, err));
@@ -197,8 +268,10 @@ vg_status vg_nn_from_beats(const vg_beats *beats, const vg_correct_opts *opts, v
     out->source = beats->source;
     out->fs_hz = beats->fs_hz;
     out->duration_s = beats->duration_s;
-    const vg_status status = convert_beats(beats, &o, &s, out, err);
-    vg_stretch_free(&s);
+    vg_status status = vg_nn_reserve(out, beats->n, err);
+    if (status == VG_OK)
+        status = convert_beats(beats, &o, &w, out, err);
+    vg_stretch_free(&w.stretch);
     if (status != VG_OK)
         vg_nn_free(out);
     return status;
@@ -208,7 +281,7 @@ vg_status vg_nn_correct(const vg_nn *given, const vg_correct_opts *opts, vg_nn *
                         vg_error *err)
 {
     const vg_correct_opts o = opts != NULL ? *opts : vg_correct_defaults();
-    vg_stretch s = {0};
+    work w = {.done_s = -INFINITY};
 
     *out = (vg_nn){0};
     VG_TRY(check_opts(&o, err));
@@ -216,10 +289,12 @@ vg_status vg_nn_correct(const vg_nn *given, const vg_correct_opts *opts, vg_nn *
     out->source = given->source;
     out->fs_hz = given->fs_hz;
     out->duration_s = given->duration_s;
-    const vg_status status = was_corrected(given)
-                                 ? copy_rows(given, out, err)
-                                 : convert_intervals(vg_nn_borrow(given), &o, &s, out, err);
-    vg_stretch_free(&s);
+    vg_status status = vg_nn_reserve(out, given->n, err);
+    if (status == VG_OK)
+        status = was_corrected(given)
+                     ? copy_rows(given, out, err)
+                     : convert_intervals(vg_nn_borrow(given), &o, &w, out, err);
+    vg_stretch_free(&w.stretch);
     if (status != VG_OK)
         vg_nn_free(out);
     return status;

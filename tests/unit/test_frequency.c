@@ -274,6 +274,60 @@ static void a_day_has_the_power_of_its_slowest_wave(void **state)
     assert_nan(f.ulf_ms2);
 }
 
+/* Beyond 25 h: blocks of 5 min, each resampled and detrended by itself, their spectra averaged
+ * (docs/methods.md F). The twin cuts the blocks by hand: from a beat to the first that lies 300
+ * s or more behind it, which begins the next. Band power is linear in the density. */
+static void days_have_the_mean_power_of_their_blocks(void **state)
+{
+    enum { N = 120200 };
+    double *rr_ms = calloc(N, sizeof *rr_ms);
+    double lf = 0.0;
+    double hf = 0.0;
+    double ar_lf = 0.0;
+    size_t n_segments = 0;
+    size_t n_blocks = 0;
+    vg_rng rng = vg_rng_seed(5);
+    vg_frequency f;
+    vg_error err;
+
+    (void)state;
+    assert_non_null(rr_ms);
+    for (size_t i = 0; i < N; i++)
+        rr_ms[i] = 850.0 + 0.001 * (double)i +
+                   30.0 * sin(0.5 * (double)i) * (1.0 + sin(1e-4 * (double)i)) +
+                   20.0 * vg_rng_normal(&rng);
+    for (size_t first = 0; first + 1 < N;) {
+        double length_ms = 0.0;
+        size_t last = first;
+        while (last + 1 < N && length_ms < 300000.0)
+            length_ms += rr_ms[++last];
+        /* A leftover of one segment to one and a half is a case of its own when alone. */
+        assert_false(120000.0 <= length_ms && length_ms < 180000.0);
+        if (length_ms >= 180000.0) {
+            const vg_nn_view block = {.nn_ms = rr_ms + first, .n = last - first + 1};
+            const vg_frequency of_block = measure(block, NULL);
+            lf += of_block.lf_ms2 * (double)of_block.n_segments;
+            hf += of_block.hf_ms2 * (double)of_block.n_segments;
+            n_segments += of_block.n_segments;
+            assert_ok(vg_frequency_estimate(block, NULL, VG_ESTIMATOR_AR, &f, &err));
+            ar_lf += f.lf_ms2;
+            n_blocks++;
+        }
+        first = last;
+    }
+    const vg_nn_view nn = {.nn_ms = rr_ms, .n = N};
+    f = measure(nn, NULL);
+    assert_true(n_blocks > 25 * 12);
+    assert_int_equal(f.n_segments, n_segments);
+    assert_close(f.lf_ms2, lf / (double)n_segments, 1e-9);
+    assert_close(f.hf_ms2, hf / (double)n_segments, 1e-9);
+    assert_true(f.vlf_ms2 > 0.0);
+    assert_nan(f.ulf_ms2);
+    assert_ok(vg_frequency_estimate(nn, NULL, VG_ESTIMATOR_AR, &f, &err));
+    assert_close(f.lf_ms2, ar_lf / (double)n_blocks, 1e-9);
+    free(rr_ms);
+}
+
 static void the_high_band_of_infants_lies_higher(void **state)
 {
     double rr_ms[700];
@@ -457,6 +511,7 @@ int main(void)
         cmocka_unit_test(band_powers_of_jittered_beats_are_unbiased_from_65_bpm_up),
         cmocka_unit_test(standard_errors_cover_what_they_should),
         cmocka_unit_test(a_day_has_the_power_of_its_slowest_wave),
+        cmocka_unit_test(days_have_the_mean_power_of_their_blocks),
         cmocka_unit_test(the_high_band_of_infants_lies_higher),
         cmocka_unit_test(a_constant_rhythm_has_no_power_and_no_ratio),
         cmocka_unit_test(short_data_have_only_the_bands_they_can_hold),

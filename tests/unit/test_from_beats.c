@@ -490,6 +490,56 @@ static void options_out_of_range_are_named(void **state)
     assert_null(nn.nn_ms);
 }
 
+/** A heart over more than three days, without a gap: [n] times of all beats. */
+static double *days_of_beats(size_t n)
+{
+    double *t_s = calloc(n, sizeof *t_s);
+    vg_rng rng = vg_rng_seed(77);
+
+    assert_non_null(t_s);
+    for (size_t i = 1; i < n; i++)
+        t_s[i] = t_s[i - 1] + 0.85 + 0.04 * sin(0.002 * (double)i) +
+                 0.03 * sin(1.5 * (double)i) + 0.01 * vg_rng_normal(&rng);
+    return t_s;
+}
+
+/* Long stretches are corrected in pieces of 131072 beats; nothing may show where they meet. */
+static void days_without_a_gap_lose_and_double_nothing(void **state)
+{
+    enum { N = 300000, EVERY = 97 };
+    double *truth_s = days_of_beats(N);
+    vg_beats beats = {.source = VG_KIND_BEATS, .fs_hz = 1000.0, .duration_s = NAN};
+    size_t n_missed = 0;
+    vg_error err;
+    vg_nn nn;
+
+    (void)state;
+    for (size_t i = 0; i < N; i++) {
+        if (i % EVERY == 50)
+            n_missed++;
+        else
+            assert_ok(vg_beats_append(&beats, truth_s[i], 'N', NAN, 1.0, &err));
+    }
+    assert_ok(vg_nn_from_beats(&beats, NULL, &nn, &err));
+    assert_int_equal(nn.n, N - 1);
+    assert_int_equal(n_fixed(&nn), n_missed);
+    assert_int_equal(n_labelled(&nn, VG_NN_MISSED), 2 * n_missed);
+    for (size_t i = 0; i < nn.n; i++) {
+        assert_int_equal(nn.follows[i], i > 0);
+        assert_within(nn.time_s[i], truth_s[i + 1], (i + 1) % EVERY == 50 ? 0.2 : 1e-12);
+    }
+    vg_nn_free(&nn);
+
+    /* No beat of a piece is good: its intervals stay, and only where it ends is a gap. */
+    memset(beats.label, 'V', beats.n);
+    assert_ok(vg_nn_from_beats(&beats, NULL, &nn, &err));
+    assert_ok(vg_nn_check(vg_nn_borrow(&nn), &err));
+    assert_true(nn.n > N - 1 - 2 * n_missed - 2 && nn.n < N);
+    vg_nn_free(&nn);
+    vg_beats_free(&beats);
+    free(truth_s);
+}
+
 static void every_refused_allocation_is_reported(void **state)
 {
     double t_s[301];
@@ -533,6 +583,7 @@ int main(void)
         cmocka_unit_test(simple_filters_reject_what_their_rule_says),
         cmocka_unit_test(a_beat_between_two_rejected_intervals_is_moved),
         cmocka_unit_test(options_out_of_range_are_named),
+        cmocka_unit_test(days_without_a_gap_lose_and_double_nothing),
         cmocka_unit_test(every_refused_allocation_is_reported),
     };
 

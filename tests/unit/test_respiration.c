@@ -3,9 +3,10 @@
 
 #include "core/rng.h"
 
-/** Five minutes of beats that a breath of hz moves: by IPFM in rate (m = 0.05), by a tenth in
- *  amplitude. Either can be switched off. */
-static void breathe(double hz, double m, double amplitude, vg_nn *nn, vg_beats *beats)
+/** Beats that a breath of hz moves: by IPFM in rate (m = 0.05), by a tenth in amplitude.
+ *  Either can be switched off. */
+static void breathe_for(double stop_s, double hz, double m, double amplitude, vg_nn *nn,
+                        vg_beats *beats)
 {
     const double w = 2.0 * M_PI * hz;
     double before_s = 0.0;
@@ -14,7 +15,7 @@ static void breathe(double hz, double m, double amplitude, vg_nn *nn, vg_beats *
 
     *nn = (vg_nn){0};
     *beats = (vg_beats){0};
-    for (size_t k = 1; before_s < 300.0; k++) {
+    for (size_t k = 1; before_s < stop_s; k++) {
         double t = before_s + 0.85;
         for (int step = 0; step < 30; step++)
             t -= (t + m / w * (1.0 - cos(w * t)) - 0.85 * (double)k) / (1.0 + m * sin(w * t));
@@ -25,6 +26,11 @@ static void breathe(double hz, double m, double amplitude, vg_nn *nn, vg_beats *
             1.0, &err));
         before_s = t;
     }
+}
+
+static void breathe(double hz, double m, double amplitude, vg_nn *nn, vg_beats *beats)
+{
+    breathe_for(300.0, hz, m, amplitude, nn, beats);
 }
 
 static vg_respiration measure(double hz, double m, double amplitude)
@@ -126,6 +132,25 @@ static void short_stretches_are_refused(void **state)
     assert_status(vg_respiration_compute((vg_nn_view){0}, NULL, &r, &err), VG_ERR_SHORT);
 }
 
+/* Beyond 25 h spectra are averaged over blocks of 5 min (docs/methods.md F). */
+static void two_days_breathe_as_five_minutes_do(void **state)
+{
+    vg_nn nn;
+    vg_beats beats;
+    vg_respiration r;
+    vg_error err;
+
+    (void)state;
+    breathe_for(172800.0, 0.25, 0.05, 0.1, &nn, &beats);
+    assert_ok(vg_respiration_compute(vg_nn_borrow(&nn), &beats, &r, &err));
+    assert_within(r.resp_rate_bpm, 15.0, 0.05);
+    assert_within(r.from_rate_bpm, 15.0, 0.05);
+    assert_within(r.from_amplitude_bpm, 15.0, 0.05);
+    assert_true(r.from_rate_quality > 0.8 && r.from_amplitude_quality > 0.8);
+    vg_nn_free(&nn);
+    vg_beats_free(&beats);
+}
+
 static void every_refused_allocation_is_reported(void **state)
 {
     vg_status status = VG_ERR_MEMORY;
@@ -155,6 +180,7 @@ int main(void)
         cmocka_unit_test(where_nothing_breathes_nothing_is_claimed),
         cmocka_unit_test(peak_to_valley_is_that_of_a_sine),
         cmocka_unit_test(short_stretches_are_refused),
+        cmocka_unit_test(two_days_breathe_as_five_minutes_do),
         cmocka_unit_test(every_refused_allocation_is_reported),
     };
 
