@@ -91,7 +91,8 @@ static void make_hour(hour *h)
         vg_beats_free(&beats);
         h->episodes[e] = (vg_episode){{from_s, from_s + 200.0, "baseline"},
                                       {from_s + 200.0, from_s + 320.0, "stress"},
-                                      {from_s + 320.0, from_s + 600.0, "recovery"}};
+                                      {from_s + 320.0, from_s + 600.0, "recovery"},
+                                      0};
     }
 }
 

@@ -106,36 +106,60 @@ VG_API VG_NODISCARD vg_status vg_recovery_fit_compute(const double *t_s, const d
 /** Value of a fitted curve, and its standard error in se (may be NULL). NaN without a model. */
 VG_API double vg_model_at(const vg_model_fit *fit, double t_s, double *se);
 
-/** One stressor with the baseline before it and the recovery after it. */
+/** One stressor with the baseline before it and the recovery after it. A partner that does
+ *  not exist has no name and no length. */
 typedef struct vg_episode {
     vg_phase baseline;
     vg_phase stress;
     vg_phase recovery;
+    int is_interrupted; /**< 1: another stressor begins before the recovery does */
 } vg_episode;
 
+/** Which phases belong together, by name: comma lists, in which a bare name stands for all
+ *  its numbered repeats. */
+typedef struct vg_pairing {
+    const char *baseline;
+    const char *stress;
+    const char *recovery;
+    const char *pairs; /**< a map STRESSOR:BASELINE:RECOVERY,... that takes the place of the
+                            lists; NULL or "": none */
+} vg_pairing;
+
 /** Pair each stressor with the nearest baseline that ends before it and the next recovery
- *  that starts after it.
+ *  that starts after it, among the names given.
  *
- *  @param baseline, stress, recovery  comma lists of phase names
- *  @param out  [*n] freshly allocated, to be released with vg_episodes_free(); NULL if none
- *  A stressor without a partner is kept beside complete ones, the missing phase without name
- *  and length (vg_episode_is_complete()).
- *  @return VG_ERR_DATA when no stressor of these names exists or none of them is complete
- *          (message lists the phases there are), VG_ERR_MEMORY or VG_OK
+ *  @param out  [*n] in time order, freshly allocated, to be released with
+ *              vg_episodes_free(); NULL on failure
+ *  A stressor without a partner, or interrupted by another stressor, is there too: its rows say
+ *  no_baseline, no_recovery or stressor_between.
+ *  @return VG_ERR_DATA when there is no such stressor (message lists the phases there are),
+ *          VG_ERR_OPTION when the map is not one, VG_ERR_MEMORY or VG_OK
  */
-VG_API VG_NODISCARD vg_status vg_episodes_find(const vg_phases *phases, const char *baseline,
-                                               const char *stress, const char *recovery,
+VG_API VG_NODISCARD vg_status vg_episodes_find(const vg_phases *phases, const vg_pairing *names,
                                                vg_episode **out, size_t *n, vg_error *err);
-/** 1 if the episode has a baseline and a recovery. Without, its row is refused with the reason
- *  no_baseline or no_recovery. */
+
+/** 1 if the episode has a baseline and a recovery that is its own. Without, its rows hold the
+ *  values of the phases that there are, and why there is no more. */
 VG_API int vg_episode_is_complete(const vg_episode *episode);
 
 VG_API void vg_episodes_free(vg_episode *episodes);
+
+/** Where a recovery begins. */
+typedef enum vg_zero {
+    VG_ZERO_END, /**< the end of the stressor */
+    VG_ZERO_PEAK /**< the peak of the curve within 60 s of it (a sparse series: the highest
+                      sample since the stressor began) */
+} vg_zero;
 
 typedef struct vg_recovery_opts {
     double baseline_s;     /**< the last so many seconds of the baseline count; > 0 [300] */
     double min_baseline_s; /**< a shorter baseline is refused; > 0 [120] */
     double recovery_s;     /**< the last so many seconds of the recovery count; > 0 [60] */
+    vg_zero zero;          /**< where t = 0 [VG_ZERO_END] */
+    double stress_peak_s;  /**< the stressor's value is its highest mean over so many seconds;
+                                0: the mean of all of it [0] */
+    double band_sd;        /**< half width of the baseline band in SD of its curve; > 0 [1] */
+    double t30_from_s;     /**< T30 begins so late (Buchheit: 10); >= 0 [0] */
     vg_fit_opts fit;
 } vg_recovery_opts;
 
@@ -167,9 +191,11 @@ typedef struct vg_recovery {
     double reactivity_z;    /**< reactivity in SD of the baseline's curve */
     double peak_reactivity; /**< largest 30 s mean under stress, above baseline */
     double recovery_percent_low, recovery_percent_high; /**< 95 %, delta method */
-    double residual_elevation;                          /**< recovery - baseline */
-    double carry_over; /**< mean of the last 60 s of the recovery - baseline */
-    double overshoot;  /**< deepest 30 s stay beyond baseline, > 1 SD; 0: none */
+    /** Percent recovery in the minute that ends so many seconds after time zero. */
+    double recovery60_percent, recovery120_percent, recovery300_percent;
+    double residual_elevation; /**< recovery - baseline */
+    double carry_over;         /**< mean of the last 60 s of the recovery - baseline */
+    double overshoot;          /**< deepest 30 s stay beyond baseline, > 1 SD; 0: none */
     double overshoot_at_s;
     double t50_seen_s, t50_seen_censored; /**< until half of the elevation is gone for 30 s */
     double t90_seen_s, t90_seen_censored; /**< ... nine tenths */
@@ -183,6 +209,7 @@ typedef struct vg_recovery {
     double excess_beats;         /**< heart rate only: area above baseline in beats */
     double hrr30, hrr60, hrr120; /**< heart rate only: fall after 30, 60, 120 s */
     double t30_s;                /**< heart rate only: time constant of its first 30 s */
+    double zero_s;               /**< time zero, from the stressor's end */
     vg_recovery_fit fit;
     vg_recovery_status status;
     char reason[VG_REASON_SIZE];

@@ -22,11 +22,12 @@ static bool has_phases(const cli_args *args, const char *input, const vg_analysi
 }
 
 /** Names that no phase has are most likely misspelt. */
-static void warn_of_names(const cli_args *args, const char *input, const vg_phases *phases)
+static void warn_of_list(const cli_args *args, const char *input, const vg_phases *phases,
+                         const char *names)
 {
     char name[VG_LIST_SIZE];
 
-    for (const char *at = args->settings.stress; *at != '\0' && !args->quiet;) {
+    for (const char *at = names; *at != '\0' && !args->quiet;) {
         const size_t length = strcspn(at, ",");
         size_t i = 0;
         (void)vg_copy_text(name, length + 1, at);
@@ -36,6 +37,15 @@ static void warn_of_names(const cli_args *args, const char *input, const vg_phas
             vg_cli_say(args, input, "warning: no phase is called '%.40s'", name);
         at += length + (at[length] == ',');
     }
+}
+
+static void warn_of_names(const cli_args *args, const char *input, const vg_phases *phases)
+{
+    if (args->settings.pairs[0] != '\0')
+        return;
+    warn_of_list(args, input, phases, args->settings.baseline);
+    warn_of_list(args, input, phases, args->settings.stress);
+    warn_of_list(args, input, phases, args->settings.recovery_phases);
 }
 
 static vg_status add_episodes(const cli_args *args, const char *input, const vg_analysis *a,

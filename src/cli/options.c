@@ -56,6 +56,16 @@ const cli_option vg_cli_options[] = {
     TEXT("curve", 0, "FILE", curve, CMD_RECOVERY, "also write the 1 Hz curves to FILE"),
     TEXT("plot", 0, "FILE.svg", plot, CMD_RECOVERY,
          "also draw curves, phases, baseline band and fits"),
+    SETTING("pairs", "MAP", "phases.pairs", CMD_RECOVERY | CMD_STUDY,
+            "STRESSOR:BASELINE:RECOVERY,... instead of those three lists: which phases belong "
+            "together"),
+    SETTING("zero", "WHERE", "recovery.zero", CMD_RECOVERY | CMD_STUDY,
+            "a recovery begins at the end of the stressor, or at the peak within 60 s of it "
+            "[end]"),
+    SETTING("stress-peak", "S", "recovery.stress_peak_s", CMD_RECOVERY | CMD_STUDY,
+            "the stressor's value is its highest mean over S seconds [all of it]"),
+    SETTING("band-sd", "K", "recovery.band_sd", CMD_RECOVERY | CMD_STUDY,
+            "half width of the baseline band, in SD of its curve [1]"),
     SETTING("models", "SET", "recovery.fit.models", CMD_RECOVERY | CMD_STUDY,
             "fit simple (flat, linear, exponential), delayed too, or all models [simple]"),
     TEXT("series", 0, "NAME", series, CMD_RECOVERY,

@@ -50,6 +50,10 @@ static const vg_metric columns[] = {
      AT(recovery_percent_low)},
     {"recovery_percent_high", "%", "upper end of its 95 % interval", OURS, 0.0, 0,
      AT(recovery_percent_high)},
+    {"recovery60_percent", "%", "the same of the minute that ends 60 s after time zero", OURS,
+     0.0, 0, AT(recovery60_percent)},
+    {"recovery120_percent", "%", "... 120 s", OURS, 0.0, 0, AT(recovery120_percent)},
+    {"recovery300_percent", "%", "... 300 s", OURS, 0.0, 0, AT(recovery300_percent)},
     {"residual_elevation", "unit", "recovery - baseline", OURS, 0.0, 0, AT(residual_elevation)},
     {"carry_over", "unit", "mean of the curve's last 60 s - baseline", OURS, 0.0, 0,
      AT(carry_over)},
@@ -83,6 +87,8 @@ static const vg_metric columns[] = {
     {"hrr120", "/min", "heart rate at the end - 120 s later", "Cole 1999", 0.0, 0, AT(hrr120)},
     {"t30_s", "s", "-1 / slope of ln heart rate over the first 30 s", "Imai 1994", 30.0, 1,
      AT(t30_s)},
+    {"zero_s", "s", "time zero, from the stressor's end: 0, or the peak within 60 s of it",
+     OURS, 0.0, 0, AT(zero_s)},
 };
 
 const vg_metric *vg_recovery_metrics(size_t *n)

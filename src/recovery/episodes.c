@@ -65,79 +65,143 @@ static vg_phase missing_at(double time_s)
     return (vg_phase){.start_s = time_s, .stop_s = time_s};
 }
 
-/** Pair one stressor; false when a partner is missing, which err then names. */
-static bool fill(const vg_phases *phases, const vg_phase *stress, const char *baseline,
-                 const char *recovery, vg_episode *out, vg_error *err)
+/** The phases to look among, the names asked for, and what was found. */
+typedef struct pairing_job {
+    const vg_phases *phases;
+    const char *baseline;
+    const char *recovery;
+    vg_episode *episodes; /**< [n] in order of the stressors' starts */
+    size_t n;
+} pairing_job;
+
+static vg_episode pair(const pairing_job *job, const vg_phase *stress)
 {
-    const vg_phase *before = last_before(phases, baseline, stress->start_s);
-    const vg_phase *after = first_after(phases, recovery, stress->stop_s);
+    const vg_phase *before = last_before(job->phases, job->baseline, stress->start_s);
+    const vg_phase *after = first_after(job->phases, job->recovery, stress->stop_s);
+
+    return (vg_episode){.baseline = before != NULL ? *before : missing_at(stress->start_s),
+                        .stress = *stress,
+                        .recovery = after != NULL ? *after : missing_at(stress->stop_s)};
+}
+
+/** Insert in order of the stressors' starts; phases are few. A stressor that is there already
+ *  keeps its first pairing. */
+static void insert(pairing_job *job, vg_episode next)
+{
+    size_t at = job->n;
+
+    for (size_t i = 0; i < job->n; i++)
+        if (strcmp(job->episodes[i].stress.name, next.stress.name) == 0)
+            return;
+    for (; at > 0 && next.stress.start_s < job->episodes[at - 1].stress.start_s; at--)
+        job->episodes[at] = job->episodes[at - 1];
+    job->episodes[at] = next;
+    job->n++;
+}
+
+/** Pair every stressor of a list; how many there are. */
+static size_t add_stressors(pairing_job *job, const char *stress)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < job->phases->n; i++) {
+        if (!vg_phase_matches(job->phases->items[i].name, stress))
+            continue;
+        insert(job, pair(job, &job->phases->items[i]));
+        n++;
+    }
+    return n;
+}
+
+static vg_status fail_without_stressor(const vg_phases *phases, const char *stress,
+                                       vg_error *err)
+{
     char names[LIST_SIZE];
 
     list_names(phases, names);
-    if (before == NULL)
-        (void)vg_fail(err, VG_ERR_DATA, "no baseline '%.40s' ends before '%s'; there are: %s",
-                      baseline, stress->name, names);
-    else if (after == NULL)
-        (void)vg_fail(err, VG_ERR_DATA, "no recovery '%.40s' starts after '%s'; there are: %s",
-                      recovery, stress->name, names);
-    *out = (vg_episode){before != NULL ? *before : missing_at(stress->start_s), *stress,
-                        after != NULL ? *after : missing_at(stress->stop_s)};
-    return before != NULL && after != NULL;
+    return vg_fail(err, VG_ERR_DATA, "no stressor '%.40s'; there are: %s", stress,
+                   phases->n > 0 ? names : "no phases");
 }
 
-static int compare_start(const vg_episode *a, const vg_episode *b)
+/** One entry STRESSOR:BASELINE:RECOVERY of a map. */
+static vg_status add_entry(pairing_job *job, const char *text, size_t length, vg_error *err)
 {
-    return a->stress.start_s < b->stress.start_s ? -1 : a->stress.start_s > b->stress.start_s;
+    enum { N_PARTS = 3 };
+    char parts[N_PARTS][VG_PHASE_NAME_SIZE] = {""};
+    const char *at = text;
+    size_t n = 0;
+
+    for (; n < N_PARTS && at <= text + length; n++) {
+        const size_t size = strcspn(at, ":,");
+        if (size == 0 || size >= VG_PHASE_NAME_SIZE)
+            break;
+        memcpy(parts[n], at, size);
+        at += size + 1;
+    }
+    if (n < N_PARTS || at != text + length + 1)
+        return vg_fail(err, VG_ERR_OPTION, "pair '%.*s' is not STRESSOR:BASELINE:RECOVERY",
+                       (int)(length < 60 ? length : 60), text);
+    job->baseline = parts[1];
+    job->recovery = parts[2];
+    return add_stressors(job, parts[0]) > 0 ? VG_OK
+                                            : fail_without_stressor(job->phases, parts[0], err);
 }
 
-/** Insert in order of the stressors' starts; phases are few. */
-static void insert(vg_episode *episodes, size_t n, vg_episode next)
+static vg_status find_all(pairing_job *job, const vg_pairing *names, vg_error *err)
 {
-    size_t at = n;
+    const char *pairs = names->pairs != NULL ? names->pairs : "";
 
-    for (; at > 0 && compare_start(&next, &episodes[at - 1]) < 0; at--)
-        episodes[at] = episodes[at - 1];
-    episodes[at] = next;
+    for (const char *at = pairs; *at != '\0';) {
+        const size_t length = strcspn(at, ",");
+        VG_TRY(add_entry(job, at, length, err));
+        at += length + (at[length] == ',');
+    }
+    if (*pairs != '\0')
+        return VG_OK;
+    job->baseline = names->baseline;
+    job->recovery = names->recovery;
+    return add_stressors(job, names->stress) > 0
+               ? VG_OK
+               : fail_without_stressor(job->phases, names->stress, err);
 }
 
-vg_status vg_episodes_find(const vg_phases *phases, const char *baseline, const char *stress,
-                           const char *recovery, vg_episode **out, size_t *n, vg_error *err)
+/** Another stressor before the recovery: what comes back then is not this one's reaction. */
+static void mark_interrupted(pairing_job *job)
 {
-    char names[LIST_SIZE];
-    size_t n_complete = 0;
-    vg_error why = {0};
-    vg_status status = VG_OK;
+    for (size_t i = 0; i < job->n; i++)
+        for (size_t j = 0; j < job->n; j++) {
+            vg_episode *e = &job->episodes[i];
+            const double start_s = job->episodes[j].stress.start_s;
+            if (i != j && e->stress.stop_s - slack_s <= start_s &&
+                start_s < e->recovery.start_s)
+                e->is_interrupted = 1;
+        }
+}
+
+vg_status vg_episodes_find(const vg_phases *phases, const vg_pairing *names, vg_episode **out,
+                           size_t *n, vg_error *err)
+{
+    pairing_job job = {.phases = phases, .episodes = vg_alloc(phases->n, sizeof *job.episodes)};
 
     *out = NULL;
     *n = 0;
-    vg_episode *episodes = vg_alloc(phases->n, sizeof *episodes);
-    if (episodes == NULL)
+    if (job.episodes == NULL)
         return vg_fail_memory(err);
-    for (size_t i = 0; i < phases->n; i++) {
-        vg_episode next;
-        if (!vg_phase_matches(phases->items[i].name, stress))
-            continue;
-        n_complete += fill(phases, &phases->items[i], baseline, recovery, &next, &why) ? 1 : 0;
-        insert(episodes, (*n)++, next);
+    const vg_status status = find_all(&job, names, err);
+    if (status != VG_OK) {
+        vg_free(job.episodes);
+        return status;
     }
-    list_names(phases, names);
-    if (*n == 0)
-        status = vg_fail(err, VG_ERR_DATA, "no stressor '%.40s'; there are: %s", stress,
-                         phases->n > 0 ? names : "no phases");
-    else if (n_complete == 0)
-        status = vg_fail(err, why.status, "%s", why.message);
-    if (status == VG_OK) {
-        *out = episodes;
-        return VG_OK;
-    }
-    vg_free(episodes);
-    *n = 0;
-    return status;
+    mark_interrupted(&job);
+    *out = job.episodes;
+    *n = job.n;
+    return VG_OK;
 }
 
 int vg_episode_is_complete(const vg_episode *episode)
 {
-    return episode->baseline.name[0] != '\0' && episode->recovery.name[0] != '\0';
+    return episode->baseline.name[0] != '\0' && episode->recovery.name[0] != '\0' &&
+           episode->is_interrupted == 0;
 }
 
 void vg_episodes_free(vg_episode *episodes)

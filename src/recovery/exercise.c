@@ -38,15 +38,16 @@ static vg_status fall_after(vg_moving *moving, const vg_episode *e, double at_en
 }
 
 /** Rates of the intervals after the stressor's end, each at its middle. */
-static vg_status measure_t30(vg_moving *moving, const vg_episode *e, double *out, vg_error *err)
+static vg_status measure_t30(vg_moving *moving, const vg_episode *e, double from_s, double *out,
+                             vg_error *err)
 {
-    const vg_nn_view nn =
-        vg_nn_slice(vg_moving_series(moving), e->stress.stop_s, e->recovery.stop_s);
+    const double start_s = e->stress.stop_s + from_s;
+    const vg_nn_view nn = vg_nn_slice(vg_moving_series(moving), start_s, e->recovery.stop_s);
     vg_points rates;
 
     VG_TRY(vg_points_allocate(nn.n, &rates, err));
     for (size_t i = 0; i < nn.n; i++) {
-        rates.t_s[i] = nn.time_s[i] - nn.nn_ms[i] / 2000.0 - e->stress.stop_s;
+        rates.t_s[i] = nn.time_s[i] - nn.nn_ms[i] / 2000.0 - start_s;
         rates.y[i] = vg_nn_ok(nn, i) ? 60000.0 / nn.nn_ms[i] : NAN;
     }
     *out = vg_points_t30(rates.t_s, rates.y, rates.n);
@@ -54,8 +55,8 @@ static vg_status measure_t30(vg_moving *moving, const vg_episode *e, double *out
     return VG_OK;
 }
 
-vg_status vg_exercise_measure(vg_moving *moving, const vg_episode *episode, vg_recovery *out,
-                              vg_error *err)
+vg_status vg_exercise_measure(vg_moving *moving, const vg_episode *episode, double t30_from_s,
+                              vg_recovery *out, vg_error *err)
 {
     const double at_s = episode->stress.stop_s - end_window_s / 2.0;
     double at_end;
@@ -66,5 +67,5 @@ vg_status vg_exercise_measure(vg_moving *moving, const vg_episode *episode, vg_r
     VG_TRY(fall_after(moving, episode, at_end, 120.0, &out->hrr120, err));
     /* Beats a minute times minutes. */
     out->excess_beats = out->area_to_recovery;
-    return measure_t30(moving, episode, &out->t30_s, err);
+    return measure_t30(moving, episode, t30_from_s, &out->t30_s, err);
 }

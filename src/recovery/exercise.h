@@ -9,6 +9,6 @@
 
 /** Fill hrr30, hrr60, hrr120, t30_s and excess_beats. */
 VG_NODISCARD vg_status vg_exercise_measure(vg_moving *moving, const vg_episode *episode,
-                                           vg_recovery *out, vg_error *err);
+                                           double t30_from_s, vg_recovery *out, vg_error *err);
 
 #endif /* VG_RECOVERY_EXERCISE_H */

@@ -42,6 +42,8 @@ typedef struct fit_job {
     double *room;     /**< [2 n] pseudo-values and weights */
     double *residual; /**< [n] */
     unsigned char *depth;
+    double
+        likelihood_share; /**< degrees of freedom over n - parameters; 1: independent errors */
 } fit_job;
 
 static const vg_model_fit undefined = {.asymptote = NAN,
@@ -155,13 +157,16 @@ static bool is_tried(const fit_job *job, vg_model model)
     return is_in_set(job->opts.models, model) && job->data.n >= k + MIN_SPARE_POINTS;
 }
 
-/** AICc with the determinant of the errors' covariance, which is 1 for independent errors. */
+/** AICc with the determinant of the errors' covariance, which is 1 for independent errors.
+ *  Where that covariance had to be estimated a likelihood ratio spreads as one from so many
+ *  fewer values as there are fewer degrees of freedom, and is counted as that. */
 static double criterion(const fit_job *job, double rss, size_t k)
 {
     const double n = (double)job->data.n;
     const double count = (double)k;
 
-    return n * log(rss / n) + vg_ar_log_det(&job->data.ar, job->depth, job->data.n) +
+    return job->likelihood_share *
+               (n * log(rss / n) + vg_ar_log_det(&job->data.ar, job->depth, job->data.n)) +
            2.0 * count + 2.0 * count * (count + 1.0) / (n - count - 1.0);
 }
 
@@ -377,16 +382,22 @@ static vg_status settle_errors(fit_job *job, const double *y, vg_error *err)
             continue;
         const vg_sep_model m =
             vg_model_of(by_richness[i], job->opts.window_s, job->step_s, job->span_s);
-        return vg_errors_settle(&job->data, &m, y, job->room, &job->opts, err);
+        const double spare = (double)(job->data.n - m.n_linear - m.n_theta);
+        VG_TRY(vg_errors_settle(&job->data, &m, y, job->room, &job->opts, err));
+        job->likelihood_share = job->data.dof > 0.0 ? fmin(1.0, job->data.dof / spare) : 1.0;
+        break;
     }
     return VG_OK;
 }
 
-/** A constant series has no errors to speak of: every likelihood is infinite. */
+/** A constant series has no errors to speak of, but for rounding: every likelihood is
+ *  infinite. */
 static bool is_constant(const double *y, size_t n)
 {
+    const double rounding = 1e-12;
+
     for (size_t i = 1; i < n; i++)
-        if (y[i] != y[0])
+        if (!(fabs(y[i] - y[0]) <= rounding * fabs(y[0])))
             return false;
     return true;
 }
@@ -418,7 +429,9 @@ vg_status vg_recovery_fit_compute(const double *t_s, const double *y, size_t n,
 {
     const vg_fit_opts o = opts != NULL ? *opts : vg_fit_defaults();
     const vg_recovery_fit empty = vg_fit_undefined();
-    fit_job job = {.opts = o, .data = {.t = t_s, .y = y, .n = n, .window = o.window_s}};
+    fit_job job = {.opts = o,
+                   .data = {.t = t_s, .y = y, .n = n, .window = o.window_s},
+                   .likelihood_share = 1.0};
     vg_status status;
 
     *out = empty;

@@ -101,17 +101,23 @@ static double mean_from(const vg_points *p, size_t i, double width_s)
     return n > 0 ? sum / (double)n : NAN;
 }
 
-double vg_points_peak(const vg_points *p, double from_s, double to_s, double width_s)
+double vg_points_peak(const vg_points *p, double from_s, double to_s, double width_s,
+                      double *at_s)
 {
     double best = NAN;
+    double best_s = NAN;
 
     for (size_t i = 0; i < p->n; i++) {
         if (p->t_s[i] < from_s || p->t_s[i] + width_s > to_s)
             continue;
         const double mean = mean_from(p, i, width_s);
-        if (!isnan(mean) && !(mean <= best))
-            best = mean;
+        if (isnan(mean) || mean <= best)
+            continue;
+        best = mean;
+        best_s = p->t_s[i];
     }
+    if (at_s != NULL)
+        *at_s = best_s;
     return best;
 }
 

@@ -24,8 +24,10 @@ double vg_points_mean(const vg_points *p, double from_s, double to_s);
 /** SD of the known points; NaN below two. */
 double vg_points_sd(const vg_points *p);
 
-/** Largest mean over width_s of the points with from_s <= t < to_s. */
-double vg_points_peak(const vg_points *p, double from_s, double to_s, double width_s);
+/** Largest mean over width_s that lies within from_s <= t < to_s; at_s (may be NULL) gets the
+ *  time at which it begins. Both NaN when there is none. */
+double vg_points_peak(const vg_points *p, double from_s, double to_s, double width_s,
+                      double *at_s);
 
 typedef struct vg_return {
     double time_s;      /**< of the return, or of the end of the curve when not seen */

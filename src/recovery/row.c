@@ -28,6 +28,37 @@ vg_recovery vg_row_undefined(vg_measure measure)
     return out;
 }
 
+/* How far from the stressor's end the peak may lie (docs/methods.md I.1). */
+static const double peak_within_s = 60.0;
+
+vg_status vg_row_find_zero(vg_recovery_job *job, vg_error *err)
+{
+    const vg_episode *e = job->episode;
+    /* Samples minutes apart peak minutes later. */
+    const bool is_near = !job->source.is_sparse;
+    const double from_s =
+        is_near ? fmax(e->stress.start_s, job->zero_s - peak_within_s) : e->stress.start_s;
+    const double to_s =
+        is_near ? fmin(e->recovery.stop_s, job->zero_s + peak_within_s) : e->recovery.stop_s;
+    vg_points curve;
+    double peak = NAN;
+
+    job->out->zero_s = 0.0;
+    if (job->opts.zero == VG_ZERO_END)
+        return VG_OK;
+    VG_TRY(job->source.curve(&job->source, from_s, to_s, e->stress.stop_s, &curve, err));
+    for (size_t i = 0; i < curve.n; i++) {
+        const double height = job->source.direction * curve.y[i];
+        if (isnan(height) || height <= peak)
+            continue;
+        peak = height;
+        job->out->zero_s = curve.t_s[i];
+    }
+    job->zero_s = e->stress.stop_s + job->out->zero_s;
+    vg_points_free(&curve);
+    return VG_OK;
+}
+
 /** SD of the curve over the part of the baseline that counts. */
 static vg_status baseline_sd(const vg_recovery_job *job, double *sd, vg_error *err)
 {
@@ -76,11 +107,13 @@ static void read_elevation(vg_recovery_job *job, const vg_points *z, double sd)
 {
     vg_recovery *out = job->out;
     const int direction = job->source.direction;
-    const double stress_s = job->episode->stress.stop_s - job->episode->stress.start_s;
+    const double stress_start_s = job->episode->stress.start_s - job->zero_s;
+    const double stress_stop_s = job->episode->stress.stop_s - job->zero_s;
     const double end_s = z->t_s[z->n - 1];
 
     out->reactivity_z = out->reactivity / sd;
-    out->peak_reactivity = direction * vg_points_peak(z, -stress_s, 0.0, peak_s);
+    out->peak_reactivity =
+        direction * vg_points_peak(z, stress_start_s, stress_stop_s, peak_s, NULL);
     out->carry_over = direction * vg_points_mean(z, end_s - carry_over_s, INFINITY);
     out->area_to_recovery = vg_points_area_above(z);
     read_shares(z, out);
@@ -107,13 +140,13 @@ vg_status vg_row_read_curve(vg_recovery_job *job, vg_error *err)
 
     if (!isnan(baseline))
         VG_TRY(baseline_sd(job, &sd, err));
-    VG_TRY(job->source.curve(&job->source, e->stress.start_s, e->recovery.stop_s,
-                             e->stress.stop_s, &curve, err));
+    VG_TRY(job->source.curve(&job->source, e->stress.start_s, e->recovery.stop_s, job->zero_s,
+                             &curve, err));
     if (curve.n > 0)
         read_areas(job, &curve);
     if (curve.n > 0 && !isnan(baseline)) {
         if (!isnan(sd))
-            job->out->band_height = fmax(sd, job->source.min_height);
+            job->out->band_height = fmax(job->opts.band_sd * sd, job->source.min_height);
         for (size_t i = 0; i < curve.n; i++)
             curve.y[i] = job->source.direction * (curve.y[i] - baseline);
         read_elevation(job, &curve, sd);

@@ -129,8 +129,11 @@ static vg_status ratio_of_windows(const vg_source *s, double start_s, double sto
 static vg_status beats_value(const vg_source *s, double start_s, double stop_s,
                              vg_phase_value *out, vg_error *err)
 {
+    const double rounding_s = 1e-6;
+
     *out = (vg_phase_value){NAN, NAN, 0.0, false};
-    if (!(stop_s > start_s)) {
+    /* A rate may be read off less than a window, but such a value is no phase's. */
+    if (!(stop_s - start_s >= s->curve_window_s - rounding_s)) {
         out->is_short = true;
         return VG_OK;
     }

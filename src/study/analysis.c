@@ -482,12 +482,11 @@ static vg_status add_episode(const vg_analysis *a, const vg_row_id *id, vg_movin
 vg_status vg_analysis_recovery(const vg_analysis *a, const vg_row_id *id, vg_sink *sink,
                                vg_error *err)
 {
-    const vg_settings *s = a->settings;
+    const vg_pairing names = vg_settings_pairing(a->settings);
     vg_episode *episodes = NULL;
     vg_moving *moving = NULL;
     size_t n = 0;
-    vg_status status = vg_episodes_find(&a->phases, s->baseline, s->stress, s->recovery_phases,
-                                        &episodes, &n, err);
+    vg_status status = vg_episodes_find(&a->phases, &names, &episodes, &n, err);
 
     if (status == VG_OK)
         status = vg_moving_create(vg_nn_borrow(&a->nn), &moving, err);

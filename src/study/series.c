@@ -125,9 +125,9 @@ static vg_status add_row(const row_job *job, const vg_episode *episode, vg_error
     VG_TRY(vg_series_recovery_compute(&series, episode, &job->settings->recovery, &row, err));
     vg_recovery_row(sink->recovery, id, episode, &row, "");
     sink->n_bad += row.status == VG_RECOVERY_UNUSABLE;
-    if (sink->curves != NULL)
+    if (sink->curves != NULL && vg_episode_is_complete(episode))
         vg_series_curve_rows(sink->curves, id, episode, &series);
-    if (sink->plot != NULL)
+    if (sink->plot != NULL && vg_episode_is_complete(episode))
         vg_plot_add(sink->plot, &(vg_plot_panel){.title = id->recording,
                                                  .measure = request->name,
                                                  .unit = request->unit,
@@ -152,6 +152,7 @@ static vg_status find_phases(const vg_series_request *request, vg_phases *out, v
 vg_status vg_series_rows(const vg_series_request *request, const vg_settings *settings,
                          const vg_row_id *id, vg_sink *sink, vg_error *err)
 {
+    const vg_pairing names = vg_settings_pairing(settings);
     loaded_series series = {0};
     vg_phases phases = {0};
     vg_episode *episodes = NULL;
@@ -161,8 +162,7 @@ vg_status vg_series_rows(const vg_series_request *request, const vg_settings *se
     if (status == VG_OK)
         status = find_phases(request, &phases, err);
     if (status == VG_OK)
-        status = vg_episodes_find(&phases, settings->baseline, settings->stress,
-                                  settings->recovery_phases, &episodes, &n, err);
+        status = vg_episodes_find(&phases, &names, &episodes, &n, err);
     for (size_t i = 0; i < n && status == VG_OK; i++)
         status = add_row(&(row_job){request, &series, settings, id, sink}, &episodes[i], err);
     vg_episodes_free(episodes);

@@ -34,6 +34,7 @@ static const char *const unit_words[] = {"auto", "ms", "s", "samples", NULL};
 static const char *const correct_words[] = {
     "none", "lipponen-tarvainen", "malik", "kamath", "karlsson", "acar", "quotient", NULL};
 static const char *const models_words[] = {"simple", "delayed", "all", NULL};
+static const char *const zero_words[] = {"end", "peak", NULL};
 static const char *const window_words[] = {"exact", "fast", NULL};
 static const char *const detrend_words[] = {"mean", "linear", "smoothness-priors", NULL};
 
@@ -99,9 +100,14 @@ static const field fields[] = {
     TEXT("phases.baseline", baseline),
     TEXT("phases.stress", stress),
     TEXT("phases.recovery", recovery_phases),
+    TEXT("phases.pairs", pairs),
     NUMBER("recovery.baseline_s", recovery.baseline_s),
     NUMBER("recovery.min_baseline_s", recovery.min_baseline_s),
     NUMBER("recovery.recovery_s", recovery.recovery_s),
+    WORD("recovery.zero", recovery.zero, zero_words),
+    NUMBER("recovery.stress_peak_s", recovery.stress_peak_s),
+    NUMBER("recovery.band_sd", recovery.band_sd),
+    NUMBER("recovery.t30_from_s", recovery.t30_from_s),
     WORD("recovery.fit.models", recovery.fit.models, models_words),
     FLAG("recovery.fit.robust", recovery.fit.is_robust),
     FLAG("recovery.fit.autocorrelated", recovery.fit.is_autocorrelated),
@@ -117,6 +123,14 @@ vg_settings vg_settings_defaults(void)
                          .baseline = "baseline",
                          .stress = "stress",
                          .recovery_phases = "recovery"};
+}
+
+vg_pairing vg_settings_pairing(const vg_settings *settings)
+{
+    return (vg_pairing){.baseline = settings->baseline,
+                        .stress = settings->stress,
+                        .recovery = settings->recovery_phases,
+                        .pairs = settings->pairs};
 }
 
 static int read_int(const vg_settings *settings, size_t offset)

@@ -39,9 +39,13 @@ typedef struct vg_settings {
     char baseline[VG_LIST_SIZE];    /**< comma lists of phase names */
     char stress[VG_LIST_SIZE];
     char recovery_phases[VG_LIST_SIZE];
+    char pairs[VG_LIST_SIZE]; /**< "": by those lists; else vg_pairing's map */
 } vg_settings;
 
 vg_settings vg_settings_defaults(void);
+
+/** The names of phases that belong together; borrowed from the settings. */
+vg_pairing vg_settings_pairing(const vg_settings *settings);
 
 /** Write all settings as one JSON object, keys in the order of the table. */
 void vg_settings_write(const vg_settings *settings, FILE *out);

@@ -42,7 +42,8 @@ vg_episode study_episode(const study_heart *heart)
 
     return (vg_episode){{0.0, STUDY_BASELINE_S, "baseline"},
                         {STUDY_BASELINE_S, stop_s, "stress"},
-                        {stop_s, stop_s + heart->recovery_s, "recovery"}};
+                        {stop_s, stop_s + heart->recovery_s, "recovery"},
+                        0};
 }
 
 /** Share of the reactivity left, t seconds after the stressor's end. */

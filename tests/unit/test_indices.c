@@ -157,7 +157,7 @@ static void t30_of_an_exponential_is_its_time_constant(void **state)
 
 static void the_peak_is_that_of_a_mean(void **state)
 {
-    double t_s[100], y[100];
+    double t_s[100], y[100], at_s;
     const vg_points p = points_of(t_s, y, 100);
 
     (void)state;
@@ -165,8 +165,10 @@ static void the_peak_is_that_of_a_mean(void **state)
         t_s[i] = i - 100;
         y[i] = 40 <= i && i < 50 ? 9.0 : 0.0;
     }
-    assert_close(vg_points_peak(&p, -100.0, 0.0, 30.0), 3.0, 1e-14);
-    assert_nan(vg_points_peak(&p, -100.0, 0.0, 200.0));
+    assert_close(vg_points_peak(&p, -100.0, 0.0, 30.0, &at_s), 3.0, 1e-14);
+    assert_true(at_s == -80.0);
+    assert_nan(vg_points_peak(&p, -100.0, 0.0, 200.0, &at_s));
+    assert_nan(at_s);
 }
 
 /* Shares of the amplitude left: exp(-t / tau) = 1/2 at tau ln 2; 2 / (1 + exp(t / c)) = 1/2

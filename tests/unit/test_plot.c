@@ -10,7 +10,7 @@ static void add_panel(vg_plot *plot, const char *title, double amplitude)
 {
     static double time_s[N], value[N];
     static const vg_episode episode = {
-        {0.0, 200.0, "base"}, {200.0, 300.0, "talk & <sums>"}, {300.0, 600.0, "rest"}};
+        {0.0, 200.0, "base"}, {200.0, 300.0, "talk & <sums>"}, {300.0, 600.0, "rest"}, 0};
     vg_recovery row = {.baseline = 70.0,
                        .band_height = 1.0,
                        .tau_s = 60.0,
