@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "beats/ecg.h"
+#include "beats/ppg.h"
 #include "core/fail.h"
 
 /* docs/methods-beats.md says what the rates mean; some slack for measured rates. */
@@ -71,7 +72,9 @@ vg_status vg_beats_detect_leads(vg_recording *rec, const size_t *channels, size_
     out->source = kind;
     out->fs_hz = ch->fs_hz;
     out->duration_s = range_s[1] - range_s[0];
-    const vg_status status = vg_ecg_detect(rec, channels, n_channels, range_s, out, err);
+    const vg_status status = kind == VG_KIND_PPG
+                                 ? vg_ppg_detect(rec, channels[0], range_s, out, err)
+                                 : vg_ecg_detect(rec, channels, n_channels, range_s, out, err);
     if (status != VG_OK)
         vg_beats_free(out);
     return status;

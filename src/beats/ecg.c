@@ -9,7 +9,6 @@
 #include "beats/ecg_fuse.h"
 #include "beats/ecg_label.h"
 #include "beats/ecg_noise.h"
-#include "beats/middle.h"
 #include "core/alloc.h"
 #include "core/fail.h"
 
@@ -22,13 +21,6 @@ static const float doubtful = 0.0f;
 /* Where beats rise less than 35 % above the rest there may be none: so far the highest of a
  * handful of random peaks stands out by itself. */
 static const double least_contrast = 0.30;
-/* Motion looks more like pulses than noise looks like QRS complexes: here the median of
- * neighbouring beats must be twenty times likelier a pulse than not. */
-static const float least_evidence = 3.0f;
-/* And what Orphanidou 2015 calls feasible must hold. */
-static const double most_ratio = 2.2;
-static const double longest_pulse_s = 3.0;
-enum { NEIGHBOURS = 4 };
 static const double delay_memory =
     16.0; /* beats over which delays between leads are averaged */
 
@@ -36,7 +28,6 @@ static const double delay_memory =
 typedef struct ecg {
     vg_ecg_lead lead[VG_LEADS_MAX];
     size_t n_leads;
-    bool is_ppg;
     vg_joints joints;
     vg_ecg_chooser chooser;
     double decided_s;             /**< beats before are final */
@@ -95,7 +86,7 @@ static double contrast_of(const ecg *e, const vg_joint *j, double time_s)
 
     for (size_t k = 0; k < e->n_leads; k++) {
         if (j->of[k] < 0 || vg_ecg_shapes_are_mirrored(&e->lead[k].shapes) ||
-            (!e->is_ppg && vg_ecg_lead_is_click(&e->lead[k], time_s + e->delay_s[k])))
+            vg_ecg_lead_is_click(&e->lead[k], time_s + e->delay_s[k]))
             continue;
         const vg_candidate *c = &e->lead[k].front.candidates[j->of[k]];
         const double contrast =
@@ -118,8 +109,7 @@ static double peak_of(ecg *e, const vg_joint *j, double *height)
         if (c == NULL && (best < e->n_leads || j->of[k - 1] < 0))
             continue;
         c = &e->lead[k - 1].front.candidates[j->of[k - 1]];
-        peak_s[k - 1] = e->is_ppg ? vg_ecg_lead_upslope_s(&e->lead[k - 1], c, height)
-                                  : vg_ecg_lead_peak_s(&e->lead[k - 1], c, height);
+        peak_s[k - 1] = vg_ecg_lead_peak_s(&e->lead[k - 1], c, height);
         best = k - 1;
         if (c->evidence > doubtful)
             believed[k - 1] = true;
@@ -135,7 +125,7 @@ static double peak_of(ecg *e, const vg_joint *j, double *height)
 /** Is the shape of a beat another one than that of most beats? */
 static bool is_odd(const ecg *e, const vg_joint *j)
 {
-    for (size_t k = 0; k < e->n_leads && !e->is_ppg; k++) {
+    for (size_t k = 0; k < e->n_leads; k++) {
         const vg_candidate *c = of_lead(e, j, k);
         if (c != NULL)
             return vg_ecg_shapes_is_odd(&e->lead[k].shapes, c);
@@ -156,40 +146,12 @@ static vg_status list_facts(ecg *e, vg_error *err)
     return VG_OK;
 }
 
-/** Do the pulses around one look like a heart's: likely one by one, and with intervals that
- *  differ by less than the feasible? */
-static bool is_motion(const ecg *e, size_t fact)
-{
-    const size_t from = fact > NEIGHBOURS ? fact - NEIGHBOURS : 0;
-    float evidence[2 * NEIGHBOURS + 1];
-    double shortest_s = INFINITY;
-    double longest_s = 0.0;
-    size_t n = 0;
-
-    for (size_t i = from; i < e->n_facts && i <= fact + NEIGHBOURS; i++) {
-        evidence[n++] = (float)e->facts[i].evidence;
-        if (i == from)
-            continue;
-        const double rr_s = e->facts[i].time_s - e->facts[i - 1].time_s;
-        shortest_s = fmin(shortest_s, rr_s);
-        longest_s = fmax(longest_s, rr_s);
-    }
-    return vg_middle(evidence, n) < least_evidence || longest_s > longest_pulse_s ||
-           longest_s > most_ratio * shortest_s;
-}
-
-/** Can the signal around a beat, the fact-th of the window, not be read? */
-static bool is_noise(const ecg *e, const vg_joint *j, size_t fact, double time_s)
-{
-    return contrast_of(e, j, time_s) < least_contrast || (e->is_ppg && is_motion(e, fact));
-}
-
 /** Turn the beats of [from_s, to_s) into output. */
 static vg_status finish(ecg *e, double from_s, double to_s, vg_beats *out, vg_error *err)
 {
     size_t fact = 0;
 
-    for (size_t k = 0; k < e->n_leads && !e->is_ppg; k++)
+    for (size_t k = 0; k < e->n_leads; k++)
         vg_ecg_lead_find_peaks(&e->lead[k], from_s, to_s);
     VG_TRY(list_facts(e, err));
     for (size_t i = 0; i < e->joints.n; i++) {
@@ -203,7 +165,8 @@ static vg_status finish(ecg *e, double from_s, double to_s, vg_beats *out, vg_er
         const double time_s = peak_of(e, j, &height);
         if (out->n > 0 && !(time_s > out->time_s[out->n - 1] + least_interval_s))
             continue;
-        VG_TRY(vg_ecg_noise_add(&e->noise, time_s, is_noise(e, j, at, time_s), err));
+        VG_TRY(vg_ecg_noise_add(&e->noise, time_s, contrast_of(e, j, time_s) < least_contrast,
+                                err));
         VG_TRY(vg_beats_append(out, time_s, vg_ecg_label(e->facts, e->n_facts, at), height,
                                1.0 / (1.0 + exp(-j->evidence)), err));
     }
@@ -233,10 +196,9 @@ vg_status vg_ecg_detect(vg_recording *rec, const size_t *channels, size_t n_chan
 
     if (e == NULL)
         return vg_fail_memory(err);
-    e->is_ppg = out->source == VG_KIND_PPG;
     while (status == VG_OK && e->n_leads < n_channels) {
-        status = vg_ecg_lead_init(&e->lead[e->n_leads], rec, channels[e->n_leads],
-                                  e->is_ppg ? &vg_band_ppg : &vg_band_ecg, range_s, err);
+        status = vg_ecg_lead_init(&e->lead[e->n_leads], rec, channels[e->n_leads], &vg_band_ecg,
+                                  range_s, err);
         e->n_leads++;
     }
     if (status == VG_OK)

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /** @file ecg_lead.h
- *  One ECG lead, or a PPG: its candidates, what they are worth, and where exactly the beats
- * are.
+ *  One ECG lead: its candidates, what they are worth, and where exactly the beats are.
  */
 #ifndef VG_BEATS_ECG_LEAD_H
 #define VG_BEATS_ECG_LEAD_H
@@ -35,10 +34,6 @@ void vg_ecg_lead_find_peaks(vg_ecg_lead *lead, double from_s, double to_s);
 
 /** Time of the peak of a candidate, and its height in the unit of the channel. */
 double vg_ecg_lead_peak_s(const vg_ecg_lead *lead, const vg_candidate *c, double *height);
-
-/** Time of the steepest upslope of a candidate of a PPG, and the height in the unit of the
- *  channel that the pulse rises from its foot to its peak. */
-double vg_ecg_lead_upslope_s(const vg_ecg_lead *lead, const vg_candidate *c, double *height);
 
 /** Is there nothing but a spike of a few milliseconds at a time, as no heart makes it? */
 bool vg_ecg_lead_is_click(const vg_ecg_lead *lead, double peak_s);

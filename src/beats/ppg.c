@@ -1,92 +1,93 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The mark of a pulse: where it rises most steeply (docs/methods-beats.md). */
-#include "beats/ecg_lead.h"
+/* The recording is worked through in stretches of two minutes, each seen with ten seconds on
+ * both sides, so that memory is bounded and every decision may look both ways. */
+#include "beats/ppg.h"
 
 #include <math.h>
 
-#include "beats/fiducial.h"
+#include "beats/ppg_evidence.h"
+#include "beats/ppg_front.h"
+#include "beats/ppg_mark.h"
+#include "beats/ppg_mask.h"
+#include "beats/ppg_minima.h"
+#include "beats/ppg_quality.h"
+#include "beats/ppg_rhythm.h"
+#include "core/alloc.h"
+#include "core/fail.h"
 
-static const double near_s = 0.060;   /* the mark is so close to the candidate */
-static const double slope_s = 0.030;  /* slopes are taken over twice this */
-static const double widest_s = 0.250; /* no upslope is wider to either side */
-static const double look = 0.3;       /* of the width of the upslope */
-static const double foot_s = 0.300;   /* foot and peak are so close to the mark */
-enum { MAX_REACH = 512 };
+static const double stretch_s = 120.0;
+static const double look_s = 10.0;
+/* Two pulses cannot be closer, not even where stretches meet. */
+static const double least_interval_s = 0.2;
 
-/** Smoothed slope at a sample. */
-static float slope(const float *x, int reach, float sign)
+/** State of a run. */
+typedef struct run {
+    vg_ppg_front front;
+    vg_ppg_evidence evidence;
+    vg_ppg_minima minima;
+    vg_ppg_quality quality;
+    vg_ppg_mask mask;
+} run;
+
+static void free_run(run *r)
 {
-    float sum = 0.0f;
-
-    for (int j = 1; j <= reach; j++)
-        sum += x[j] - x[-j];
-    return sign * sum;
+    vg_ppg_front_free(&r->front);
+    vg_ppg_evidence_free(&r->evidence);
+    vg_ppg_minima_free(&r->minima);
+    vg_ppg_quality_free(&r->quality);
+    vg_ppg_mask_free(&r->mask);
 }
 
-/** From the lowest before a sample to the highest behind it, turned upright. */
-static double rise(const float *x, int64_t reach, float sign)
+/** Choose the pulses of [from_s, to_s), twice: the second time with levels and a mean pulse
+ *  that the first choice has cleaned of artefacts. */
+static vg_status decide(run *r, double from_s, double to_s, vg_error *err)
 {
-    float low = sign * x[0];
-    float high = low;
+    vg_ppg_front *f = &r->front;
 
-    for (int64_t k = 1; k <= reach; k++) {
-        low = fminf(low, sign * x[-k]);
-        high = fmaxf(high, sign * x[k]);
+    VG_TRY(vg_ppg_front_load(f, from_s, to_s, err));
+    VG_TRY(vg_ppg_guess(&r->evidence, f, err));
+    for (int round = 0; round < 2; round++) {
+        VG_TRY(vg_ppg_weigh(&r->evidence, f, err));
+        vg_ppg_choose(f->pulses, f->n_pulses);
     }
-    return (double)high - (double)low;
+    VG_TRY(vg_ppg_minima_find(&r->minima, f, err));
+    return vg_ppg_judge(&r->quality, f, &r->minima, err);
 }
 
-/** Steepest point within near samples of one. */
-static int64_t find_steepest(const float *x, int64_t centre, int64_t near, int reach,
-                             float sign)
+/** Turn the pulses of [from_s, to_s) into output. */
+static vg_status finish(run *r, double from_s, double to_s, vg_beats *out, vg_error *err)
 {
-    float steepest = -INFINITY;
-    int64_t best = centre;
-
-    for (int64_t i = centre - near; i <= centre + near; i++) {
-        const float s = slope(x + i, reach, sign);
-        if (s > steepest) {
-            steepest = s;
-            best = i;
-        }
+    for (size_t i = 0; i < r->quality.n; i++) {
+        const vg_pulse_fact *fact = &r->quality.facts[i];
+        const vg_pulse *pulse = &r->front.pulses[fact->pulse];
+        if (pulse->time_s < from_s || pulse->time_s >= to_s)
+            continue;
+        const vg_pulse_marks marks = vg_ppg_mark(&r->front, pulse);
+        if (out->n > 0 && !(marks.upslope_s > out->time_s[out->n - 1] + least_interval_s))
+            continue;
+        VG_TRY(vg_ppg_mask_add(&r->mask, marks.upslope_s, fact->is_usable, fact->is_open, err));
+        VG_TRY(vg_beats_append(out, marks.upslope_s, 'N', marks.height,
+                               1.0 / (1.0 + exp(-(double)pulse->evidence)), err));
     }
-    return best;
+    return VG_OK;
 }
 
-/** How far the slope around its steepest point stays above half of it, both sides together. */
-static int64_t half_width(const float *x, int64_t limit, int reach, float sign)
+vg_status vg_ppg_detect(vg_recording *rec, size_t channel, const double range_s[2],
+                        vg_beats *out, vg_error *err)
 {
-    const float half = 0.5f * slope(x, reach, sign);
-    int64_t left = 0;
-    int64_t right = 0;
+    run r = {.mask = {.last_s = range_s[0]}};
+    vg_status status = VG_OK;
 
-    while (left < limit && slope(x - left, reach, sign) > half)
-        left++;
-    while (right < limit && slope(x + right, reach, sign) > half)
-        right++;
-    return left + right;
-}
-
-double vg_ecg_lead_upslope_s(const vg_ecg_lead *lead, const vg_candidate *c, double *height)
-{
-    const vg_window *w = &lead->front.work.window;
-    const vg_channel *ch = vg_recording_channel(w->rec, w->channel);
-    const float sign = (float)lead->front.polarity;
-    const int64_t centre = (int64_t)llround(c->time_s * w->fs_hz) - w->first;
-    const int64_t near = (int64_t)(near_s * w->fs_hz);
-    const int64_t limit = (int64_t)(widest_s * w->fs_hz);
-    int reach = (int)fmin(MAX_REACH, fmax(1.0, round(slope_s * w->fs_hz)));
-    float around[2 * MAX_REACH + 1];
-    double peak;
-
-    int64_t best = find_steepest(w->x, centre, near, reach, sign);
-    const double width = (double)half_width(w->x + best, limit, reach, sign);
-    /* A wide upslope is flat at its steepest point, and needs a wider look. */
-    reach = (int)fmin(MAX_REACH, fmax((double)reach, round(look * width)));
-    best = find_steepest(w->x, best, near, reach, sign);
-    for (int k = -reach; k <= reach; k++)
-        around[k + reach] = slope(w->x + best + k, reach, sign);
-    const double offset = vg_parabola_vertex(around + reach, reach, 1, &peak);
-    *height = rise(w->x + best, (int64_t)(foot_s * w->fs_hz), sign) / fabs(ch->gain);
-    return ((double)(w->first + best) + offset) / w->fs_hz;
+    vg_ppg_front_init(&r.front, rec, channel, range_s);
+    for (double at_s = range_s[0]; at_s < range_s[1] && status == VG_OK; at_s += stretch_s) {
+        const double to_s = fmin(at_s + stretch_s, range_s[1]);
+        status = decide(&r, at_s - look_s, to_s + look_s, err);
+        if (status == VG_OK)
+            status = finish(&r, at_s, to_s, out, err);
+    }
+    const vg_window *w = &r.front.window;
+    if (status == VG_OK)
+        status = vg_ppg_mask_end(&r.mask, w->spans, w->n_spans, range_s, out, err);
+    free_run(&r);
+    return status;
 }

@@ -192,46 +192,6 @@ static void intervals_are_those_of_the_reference(void **state)
     assert_true(n_close >= 12);
 }
 
-/** Beats of a channel of the resting recording of neurokit. */
-static vg_beats detect_channel(const char *path, const char *name)
-{
-    vg_error err = {0};
-    vg_input_opts opts = vg_input_defaults();
-    vg_input input;
-    vg_beats out;
-    size_t channel = 0;
-
-    opts.rate_hz = 100.0;
-    assert_ok(vg_input_open(path, &opts, &input, &err));
-    assert_ok(vg_recording_find(input.recording, name, VG_KIND_OTHER, &channel, &err));
-    assert_ok(vg_beats_detect(input.recording, channel, NULL, &out, &err));
-    vg_input_free(&input);
-    return out;
-}
-
-/* The pulse arrives about a third of a second after the R peak; Charlton 2022 compares beats
- * within 150 ms after that delay is taken off. */
-static void a_pulse_follows_every_heart_beat_at_rest(void **state)
-{
-    char path[VG_TEST_PATH_SIZE];
-    vg_error err = {0};
-    vg_score s;
-
-    (void)state;
-    (void)vg_test_data(path, "neurokit/bio_resting_5min_100hz.csv");
-    vg_beats ecg = detect_channel(path, "ECG");
-    vg_beats ppg = detect_channel(path, "PPG");
-    const double delay_s = 0.34;
-    for (size_t i = 0; i < ppg.n; i++)
-        ppg.time_s[i] -= delay_s;
-    const vg_score_opts opts = {.window_ms = 150.0, .start_s = 0.5, .stop_s = 299.0};
-    assert_ok(vg_score_compute(&ecg, &ppg, &opts, &s, &err));
-    assert_true(s.n_tp > 400);
-    assert_true(vg_score_f1_percent(&s) >= 99.0);
-    vg_beats_free(&ecg);
-    vg_beats_free(&ppg);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -240,7 +200,6 @@ int main(void)
         cmocka_unit_test(electrode_motion_is_survived),
         cmocka_unit_test(dry_hand_electrodes_outside_the_masks_are_read),
         cmocka_unit_test(intervals_are_those_of_the_reference),
-        cmocka_unit_test(a_pulse_follows_every_heart_beat_at_rest),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

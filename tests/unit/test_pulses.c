@@ -92,18 +92,158 @@ static void turning_the_wave_over_changes_no_pulse(void **state)
     vg_beats_free(&turned);
 }
 
-static void noise_is_no_pulse(void **state)
+/** The i-th interval of a heart at its limits. */
+static double extreme_interval_s(int kind, size_t i, vg_rng *rng)
 {
-    static float x[SECONDS * 64];
-    vg_rng rng = vg_rng_seed(22);
+    switch (kind) {
+    case 0:
+        return 2.0 * (1.0 + 0.02 * vg_rng_normal(rng)); /* 30 a minute */
+    case 1:
+        return 60.0 / 220.0 * (1.0 + 0.01 * vg_rng_normal(rng));
+    case 2:
+        return i % 2 == 0 ? 1.1 : 0.6; /* bigeminy */
+    case 3:
+        return 0.35 + 1.15 * vg_rng_uniform(rng); /* atrial fibrillation */
+    default:
+        return i % 30 == 20 ? 6.0 : 0.9 * (1.0 + 0.03 * vg_rng_normal(rng)); /* pauses */
+    }
+}
+
+static void hearts_at_their_limits_are_followed(void **state)
+{
+    static const double rates_hz[] = {25, 64, 250};
+    static const double least_usable_percent[] = {90, 90, 90, 50, 90};
 
     (void)state;
-    for (size_t i = 0; i < SECONDS * 64; i++)
-        x[i] = (float)vg_rng_normal(&rng);
-    vg_beats out = detect(64.0, x, SECONDS * 64);
-    assert_int_equal(out.n, 0);
-    assert_within(vg_beats_usable_percent(&out, 0.0, SECONDS), 0.0, 1e-9);
-    vg_beats_free(&out);
+    for (size_t r = 0; r < sizeof rates_hz / sizeof rates_hz[0]; r++) {
+        for (int kind = 0; kind < 5; kind++) {
+            vg_rng rng = vg_rng_seed(23);
+            vg_error err = {0};
+            vg_beats heart = {0};
+            vg_beats truth = {0};
+            vg_ppg_opts opts = vg_ppg_defaults();
+            const vg_score_opts inside = {.window_ms = 150.0, .start_s = 1.0, .stop_s = 88.0};
+            vg_score s;
+            float *x = NULL;
+            size_t n = 0;
+            size_t i = 0;
+            for (double t = 0.3; t < SECONDS - 1.5; t += extreme_interval_s(kind, i++, &rng))
+                assert_ok(vg_beats_append(&heart, t, 'N', NAN, 1.0, &err));
+            opts.fs_hz = rates_hz[r];
+            assert_ok(vg_simulate_ppg(&heart, SECONDS, &opts, &x, &n, &err));
+            assert_ok(vg_simulate_pulses(&heart, &opts, &truth, &err));
+            vg_beats found = detect(rates_hz[r], x, n);
+            assert_ok(vg_score_compute(&truth, &found, &inside, &s, &err));
+            assert_true(vg_score_f1_percent(&s) >= 98.0);
+            assert_true(vg_beats_usable_percent(&found, 0.0, SECONDS) >=
+                        least_usable_percent[kind]);
+            vg_samples_free(x);
+            vg_beats_free(&heart);
+            vg_beats_free(&truth);
+            vg_beats_free(&found);
+        }
+    }
+}
+
+/** Sample at time_s of what is no pulse wave; state is memory of eight values. */
+static double no_pulse(int kind, double time_s, double *state, vg_rng *rng)
+{
+    double sum = 0.0;
+
+    switch (kind) {
+    case 0:
+        return vg_rng_normal(rng);
+    case 1: /* 1/f: eight first-order processes, octaves apart */
+        for (int k = 0; k < 8; k++) {
+            const double a = exp(-0.05 * pow(2.0, k) / 10.0);
+            state[k] = a * state[k] + sqrt(1.0 - a * a) * vg_rng_normal(rng);
+            sum += state[k];
+        }
+        return sum;
+    case 2:
+        return fmod(time_s, 1.0) < 0.5; /* square wave */
+    case 3:
+        return fmod(time_s, 0.8) < 0.02; /* clicks */
+    case 4:
+        return sin(2.0 * 3.14159265358979 * 1.2 * time_s) + 0.02 * vg_rng_normal(rng);
+    case 5:
+        return 3.0; /* flat */
+    case 6:
+        return NAN;
+    default:
+        return time_s; /* a ramp */
+    }
+}
+
+static void what_is_no_pulse_is_unusable_for_a_reason(void **state)
+{
+    static const double rates_hz[] = {25, 64, 100, 250};
+    static float x[SECONDS * 250];
+
+    (void)state;
+    for (size_t r = 0; r < sizeof rates_hz / sizeof rates_hz[0]; r++) {
+        for (int kind = 0; kind < 8; kind++) {
+            const size_t n = (size_t)(SECONDS * rates_hz[r]);
+            vg_rng rng = vg_rng_seed(22);
+            double memory[8] = {0};
+            for (size_t i = 0; i < n; i++)
+                x[i] = (float)no_pulse(kind, (double)i / rates_hz[r], memory, &rng);
+            vg_beats out = detect(rates_hz[r], x, n);
+            assert_int_equal(out.n, 0);
+            assert_within(vg_beats_usable_percent(&out, 0.0, SECONDS), 0.0, 1e-9);
+            assert_true(out.n_unusable > 0 && out.unusable[0].code[0] != '\0');
+            vg_beats_free(&out);
+        }
+    }
+}
+
+static void one_sample_and_half_a_second_hold_no_pulse(void **state)
+{
+    static const size_t lengths[] = {0, 1, 2, 32};
+    const float x[32] = {1.0f, 2.0f, 5.0f};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof lengths / sizeof lengths[0]; i++) {
+        vg_beats out = detect(64.0, x, lengths[i]);
+        assert_int_equal(out.n, 0);
+        vg_beats_free(&out);
+    }
+}
+
+/* A bang of an arm every second in the middle third: there nothing is claimed, outside of it
+ * every pulse is found. */
+static void motion_in_the_middle_is_masked_and_the_rest_is_kept(void **state)
+{
+    vg_beats truth = {0};
+    vg_error err = {0};
+    vg_rng rng = vg_rng_seed(24);
+    size_t n = 0;
+    float *x = draw(75.0, 64.0, &truth, &n);
+    const vg_exclusion middle = {28.0, 62.0};
+    const vg_score_opts opts = {.window_ms = 150.0,
+                                .start_s = 1.0,
+                                .stop_s = 88.0,
+                                .exclusions = &middle,
+                                .n_exclusions = 1};
+    vg_score s;
+
+    (void)state;
+    double drift = 0.0;
+    for (size_t i = 30 * 64; i < 60 * 64; i++) {
+        drift += 0.5 * vg_rng_normal(&rng) - 0.05 * drift;
+        x[i] += (float)drift;
+    }
+    vg_beats found = detect(64.0, x, n);
+    assert_ok(vg_score_compute(&truth, &found, &opts, &s, &err));
+    assert_int_equal(s.n_fn, 0);
+    assert_int_equal(s.n_fp, 0);
+    assert_true(vg_beats_usable_percent(&found, 31.0, 59.0) < 10.0);
+    assert_true(vg_beats_usable_percent(&found, 0.0, 27.0) > 95.0);
+    assert_true(vg_beats_usable_percent(&found, 63.0, 90.0) > 95.0);
+    assert_string_equal(found.unusable[0].code, "noise");
+    vg_samples_free(x);
+    vg_beats_free(&truth);
+    vg_beats_free(&found);
 }
 
 int main(void)
@@ -111,7 +251,10 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_pulse_is_found_once_where_it_is),
         cmocka_unit_test(turning_the_wave_over_changes_no_pulse),
-        cmocka_unit_test(noise_is_no_pulse),
+        cmocka_unit_test(hearts_at_their_limits_are_followed),
+        cmocka_unit_test(what_is_no_pulse_is_unusable_for_a_reason),
+        cmocka_unit_test(one_sample_and_half_a_second_hold_no_pulse),
+        cmocka_unit_test(motion_in_the_middle_is_masked_and_the_rest_is_kept),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

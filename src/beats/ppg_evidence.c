@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The weights are those of docs/methods-beats.md: all that is weighed has no unit. */
+#include "beats/ppg_evidence.h"
+
+#include <math.h>
+
+#include "beats/middle.h"
+#include "core/alloc.h"
+#include "core/fail.h"
+
+/* At 30 beats a minute each bin holds a pulse, and most of seven do even where a heart pauses
+ * for six seconds. */
+static const double bin_s = 2.0;
+static const float log_half = -0.6931472f;
+static const double before_s = 0.25;
+static const double after_s = 0.30;
+/* Pulses less alike than this are left out of the second mean. */
+static const float alike = 0.6f;
+static const float hopeless = -1.9f; /* a seventh as steep as the pulses around */
+
+static const float bias = -1.2f;
+static const float height_weight = 3.8f;
+static const float contrast_weight = 2.9f;
+static const float shape_weight = 0.8f;
+static const float least_unlike = 0.01f;
+static const float contrast_range[2] = {-1.0f, 3.0f};
+
+enum { SIDE = 3, ROWS = 4, LANES = 4 };
+
+void vg_ppg_evidence_free(vg_ppg_evidence *e)
+{
+    vg_free(e->bins);
+    *e = (vg_ppg_evidence){0};
+}
+
+static size_t bin_of(const vg_ppg_front *f, const vg_pulse *p)
+{
+    return (size_t)((p->time_s - f->pulses[0].time_s) / bin_s);
+}
+
+static size_t count_bins(const vg_ppg_front *f)
+{
+    return f->n_pulses > 0 ? bin_of(f, &f->pulses[f->n_pulses - 1]) + 1 : 0;
+}
+
+/** Highest log height in each bin of the candidates that are marked, or of the others;
+ *  -INFINITY where there is none. */
+static void fill_highest(const vg_ppg_front *f, bool of_beats, float *bins, size_t n_bins)
+{
+    for (size_t b = 0; b < n_bins; b++)
+        bins[b] = -INFINITY;
+    for (size_t i = 0; i < f->n_pulses; i++) {
+        const vg_pulse *p = &f->pulses[i];
+        float *bin = &bins[bin_of(f, p)];
+        if (p->is_beat == of_beats && p->log_height > *bin)
+            *bin = p->log_height;
+    }
+}
+
+/** Median of the bins within SIDE of each that hold something; -INFINITY if none does. */
+static void smooth(const float *bins, size_t n_bins, float *out)
+{
+    for (size_t b = 0; b < n_bins; b++) {
+        float values[2 * SIDE + 1];
+        size_t n = 0;
+        for (size_t k = b > SIDE ? b - SIDE : 0; k < n_bins && k <= b + SIDE; k++)
+            if (bins[k] > -INFINITY)
+                values[n++] = bins[k];
+        out[b] = n > 0 ? vg_middle(values, n) : -INFINITY;
+    }
+}
+
+static vg_status make_room(vg_ppg_evidence *e, const vg_ppg_front *f, size_t *n_bins,
+                           vg_error *err)
+{
+    *n_bins = count_bins(f);
+    return vg_grow(&e->bins, &e->capacity, ROWS * *n_bins, sizeof *e->bins, err);
+}
+
+vg_status vg_ppg_guess(vg_ppg_evidence *e, vg_ppg_front *f, vg_error *err)
+{
+    size_t n_bins;
+
+    VG_TRY(make_room(e, f, &n_bins, err));
+    for (size_t i = 0; i < f->n_pulses; i++)
+        f->pulses[i].is_beat = true;
+    fill_highest(f, true, e->bins, n_bins);
+    smooth(e->bins, n_bins, e->bins + n_bins);
+    for (size_t i = 0; i < f->n_pulses; i++) {
+        vg_pulse *p = &f->pulses[i];
+        p->likeness = 1.0f;
+        p->is_beat = p->log_height >= e->bins[n_bins + bin_of(f, p)] + log_half;
+    }
+    return VG_OK;
+}
+
+/** Sum of a[k] b[k]. */
+static float dot(const float *a, const float *b, size_t n)
+{
+    float sum[LANES] = {0};
+
+    for (size_t k = 0; k < n; k += LANES)
+        for (size_t j = 0; j < LANES; j++)
+            sum[j] += a[k + j] * b[k + j];
+    return (sum[0] + sum[1]) + (sum[2] + sum[3]);
+}
+
+/** Mean of the marked pulses, each of unit norm. */
+static void average_pulses(vg_ppg_evidence *e, const vg_ppg_front *f)
+{
+    const size_t n = e->n_points;
+
+    for (size_t k = 0; k < n; k++)
+        e->mean[k] = 0.0f;
+    for (size_t i = 0; i < f->n_pulses; i++) {
+        const float *y = f->slope + (f->pulses[i].at - e->before);
+        if (!f->pulses[i].is_beat || f->pulses[i].likeness < alike)
+            continue;
+        const float scale = 1.0f / sqrtf(dot(y, y, n));
+        for (size_t k = 0; k < n; k++)
+            e->mean[k] += scale * y[k];
+    }
+    const float norm = sqrtf(dot(e->mean, e->mean, n));
+    for (size_t k = 0; k < n && norm > 0.0f; k++)
+        e->mean[k] /= norm;
+}
+
+/** Slope has no mean to speak of, so that the cosine serves as correlation. */
+static void compare(const vg_ppg_evidence *e, vg_ppg_front *f, const float *level)
+{
+    for (size_t i = 0; i < f->n_pulses; i++) {
+        vg_pulse *p = &f->pulses[i];
+        const float *y = f->slope + (p->at - e->before);
+        p->likeness = 0.0f;
+        if (p->log_height >= level[bin_of(f, p)] + hopeless)
+            p->likeness = dot(y, e->mean, e->n_points) / sqrtf(dot(y, y, e->n_points));
+    }
+}
+
+static float weigh(const vg_pulse *p, float level, float noise)
+{
+    const float below = fminf(0.0f, p->log_height - level);
+    const float contrast =
+        fminf(contrast_range[1], fmaxf(contrast_range[0], p->log_height - noise));
+
+    return bias + height_weight * below + contrast_weight * contrast -
+           shape_weight * logf(fmaxf(least_unlike, 1.0f - p->likeness));
+}
+
+vg_status vg_ppg_weigh(vg_ppg_evidence *e, vg_ppg_front *f, vg_error *err)
+{
+    size_t n_bins;
+
+    VG_TRY(make_room(e, f, &n_bins, err));
+    float *level = e->bins + n_bins;
+    float *noise = e->bins + 3 * n_bins;
+    e->before = (size_t)(before_s * f->rate_hz);
+    e->n_points = ((size_t)((before_s + after_s) * f->rate_hz) + LANES - 1) / LANES * LANES;
+    fill_highest(f, true, e->bins, n_bins);
+    smooth(e->bins, n_bins, level);
+    fill_highest(f, false, e->bins + 2 * n_bins, n_bins);
+    smooth(e->bins + 2 * n_bins, n_bins, noise);
+    average_pulses(e, f);
+    compare(e, f, level);
+    for (size_t i = 0; i < f->n_pulses; i++) {
+        vg_pulse *p = &f->pulses[i];
+        const size_t b = bin_of(f, p);
+        p->evidence =
+            p->log_height >= level[b] + hopeless ? weigh(p, level[b], noise[b]) : -INFINITY;
+    }
+    return VG_OK;
+}

@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "beats/ppg_front.h"
+
+#include <math.h>
+
+#include "core/alloc.h"
+#include "core/fail.h"
+
+/* The fastest part of a pulse, its upslope, has little above 8 Hz. */
+static const double enough_hz = 25.0;
+/* Half of the upslope of a fast pulse, a quarter of that of a slow one. */
+static const double lag_s = 0.09;
+/* No heart beats 300 times a minute: of two candidates this close the steeper stays. */
+static const double merge_s = 0.2;
+static const double vote_s = 8.0;
+static const double pad_s = 0.6; /* what marks and shapes look at around a candidate */
+
+void vg_ppg_front_init(vg_ppg_front *front, vg_recording *rec, size_t channel,
+                       const double range_s[2])
+{
+    *front = (vg_ppg_front){0};
+    vg_window_init(&front->window, rec, channel, range_s, pad_s);
+    front->decimation = (size_t)fmax(1.0, floor(front->window.fs_hz / enough_hz));
+    front->rate_hz = front->window.fs_hz / (double)front->decimation;
+    front->lag = (size_t)fmax(1.0, round(lag_s * front->rate_hz));
+    front->sign = 1.0f;
+}
+
+void vg_ppg_front_free(vg_ppg_front *front)
+{
+    vg_window_free(&front->window);
+    vg_free(front->x);
+    vg_free(front->sums);
+    vg_free(front->slope);
+    vg_free(front->pulses);
+    *front = (vg_ppg_front){0};
+}
+
+/** Inlined for each small m, so that the inner loop disappears. */
+static inline void average_by(const float *x, size_t n_out, size_t m, float *out)
+{
+    for (size_t k = 0; k < n_out; k++) {
+        float sum = x[m * k];
+        for (size_t i = 1; i < m; i++)
+            sum += x[m * k + i];
+        out[k] = sum / (float)m;
+    }
+}
+
+void vg_ppg_average(const float *x, size_t n_out, size_t m, float *out)
+{
+    switch (m) {
+    case 1:
+        average_by(x, n_out, 1, out);
+        break;
+    case 2:
+        average_by(x, n_out, 2, out);
+        break;
+    case 3:
+        average_by(x, n_out, 3, out);
+        break;
+    default:
+        average_by(x, n_out, m, out);
+    }
+}
+
+static vg_status make_room(vg_ppg_front *f, vg_error *err)
+{
+    VG_TRY(vg_grow(&f->x, &f->capacity[0], f->n, sizeof *f->x, err));
+    VG_TRY(vg_grow(&f->sums, &f->capacity[1], f->n, sizeof *f->sums, err));
+    return vg_grow(&f->slope, &f->capacity[2], f->n, sizeof *f->slope, err);
+}
+
+/** slope[i] = sum of x[i .. i + lag) minus sum of x[i - lag .. i). */
+static void differentiate(vg_ppg_front *f)
+{
+    const size_t lag = f->lag;
+    const size_t m = f->n > 2 * lag ? f->n - 2 * lag : 0;
+    const float *x = f->x;
+    float *sums = f->sums;
+    float *slope = f->slope;
+
+    for (size_t i = 0; i < f->n; i++)
+        slope[i] = sums[i] = 0.0f;
+    for (size_t i = 0; i < m + lag; i++)
+        sums[i] = x[i];
+    for (size_t j = 1; j < lag; j++)
+        for (size_t i = 0; i < m + lag; i++)
+            sums[i] += x[i + j];
+    for (size_t i = 0; i < m; i++)
+        slope[i + lag] = sums[i + lag] - sums[i];
+}
+
+/** How much more of y[0 .. n) is below zero than above, as a share, times its magnitude: clear
+ *  stretches count for more than noise, and height counts for nothing. */
+static double vote(const float *y, size_t n)
+{
+    int below = 0;
+
+    for (size_t i = 0; i < n; i++)
+        below += (y[i] < 0.0f) - (y[i] > 0.0f);
+    const double share = n > 0 ? (double)below / (double)n : 0.0;
+    return share * fabs(share);
+}
+
+/** A pulse rises faster than it falls, so that it falls for longer than it rises; what most
+ *  of the recording so far says is held upright. */
+static void turn_upright(vg_ppg_front *f)
+{
+    const size_t block = (size_t)(vote_s * f->rate_hz);
+
+    for (size_t i = 0; i < f->n; i += block)
+        f->votes += vote(f->slope + i, f->n - i < block ? f->n - i : block);
+    f->sign = f->votes < 0.0 ? -1.0f : 1.0f;
+    for (size_t i = 0; i < f->n; i++) {
+        f->x[i] *= f->sign;
+        f->slope[i] *= f->sign;
+    }
+}
+
+/** Take a peak of the slope as candidate. */
+static vg_status take(vg_ppg_front *f, size_t at, vg_error *err)
+{
+    const vg_pulse pulse = {
+        .time_s = f->first_s + (double)at / f->rate_hz, .at = at, .height = f->slope[at]};
+    vg_pulse *last = f->n_pulses > 0 ? &f->pulses[f->n_pulses - 1] : NULL;
+
+    if (last != NULL && pulse.time_s - last->time_s < merge_s) {
+        if (pulse.height > last->height)
+            *last = pulse;
+        return VG_OK;
+    }
+    VG_TRY(vg_grow(&f->pulses, &f->pulse_capacity, f->n_pulses + 1, sizeof *f->pulses, err));
+    f->pulses[f->n_pulses++] = pulse;
+    return VG_OK;
+}
+
+static vg_status find_candidates(vg_ppg_front *f, vg_error *err)
+{
+    const size_t margin = (size_t)ceil(pad_s * f->rate_hz);
+    const float *y = f->slope;
+    size_t n = 0;
+
+    f->n_pulses = 0;
+    for (size_t i = margin; i + margin < f->n; i++)
+        if (y[i] > 0.0f && y[i] > y[i - 1] && y[i] >= y[i + 1])
+            VG_TRY(take(f, i, err));
+    for (size_t i = 0; i < f->n_pulses; i++) {
+        vg_pulse *p = &f->pulses[i];
+        if (vg_window_is_blank(&f->window, p->time_s - lag_s, p->time_s + lag_s))
+            continue;
+        p->log_height = logf(p->height);
+        f->pulses[n++] = *p;
+    }
+    f->n_pulses = n;
+    return VG_OK;
+}
+
+vg_status vg_ppg_front_load(vg_ppg_front *f, double from_s, double to_s, vg_error *err)
+{
+    vg_window *w = &f->window;
+    const int64_t m = (int64_t)f->decimation;
+
+    VG_TRY(vg_window_move(w, (int64_t)floor((from_s - pad_s) * w->fs_hz),
+                          (int64_t)ceil((to_s + pad_s) * w->fs_hz), err));
+    /* Groups of samples begin at multiples of m, so that stretches agree where they overlap. */
+    const int64_t begin = w->first >= 0 ? (w->first + m - 1) / m : -(-w->first / m);
+    const int64_t end = (int64_t)floor((double)(w->first + (int64_t)w->n) / (double)m);
+    f->n = end > begin ? (size_t)(end - begin) : 0;
+    f->first_s = ((double)(begin * m) + 0.5 * (double)(m - 1)) / w->fs_hz;
+    VG_TRY(make_room(f, err));
+    vg_ppg_average(w->x + (begin * m - w->first), f->n, f->decimation, f->x);
+    differentiate(f);
+    /* slope[i] compares what lies before sample i with what begins there */
+    f->first_s -= 0.5 / f->rate_hz;
+    turn_upright(f);
+    return find_candidates(f, err);
+}

@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "beats/ppg_mark.h"
+
+#include <math.h>
+
+static const double near_s = 0.060;   /* the mark is so close to the candidate */
+static const double slope_s = 0.030;  /* slopes are first taken over twice this */
+static const double widest_s = 0.250; /* no upslope is wider to either side */
+static const double share = 0.4;      /* of its width that the cubic is fitted to */
+static const double reach_s = 0.400;  /* foot and peak are no farther */
+enum { ROUNDS = 2 };
+
+/** Upslope as a cubic around a sample. */
+typedef struct cubic {
+    double offset; /**< of the steepest point, samples */
+    double slope;  /**< there, per sample */
+} cubic;
+
+/** Smoothed slope at a sample. */
+static float slope_at(const float *x, int64_t reach)
+{
+    float sum = 0.0f;
+
+    for (int64_t j = 1; j <= reach; j++)
+        sum += x[j] - x[-j];
+    return sum;
+}
+
+/** Steepest point within near samples of one; sign turns the signal upright. */
+static int64_t find_steepest(const float *x, int64_t centre, int64_t near, int64_t reach,
+                             float sign)
+{
+    float steepest = -INFINITY;
+    int64_t best = centre;
+
+    for (int64_t i = centre - near; i <= centre + near; i++) {
+        const float s = sign * slope_at(x + i, reach);
+        if (s > steepest) {
+            steepest = s;
+            best = i;
+        }
+    }
+    return best;
+}
+
+/** How far the slope around its steepest point stays above half of it, both sides together. */
+static int64_t half_width(const float *x, int64_t limit, int64_t reach, float sign)
+{
+    const float half = 0.5f * sign * slope_at(x, reach);
+    int64_t left = 1;
+    int64_t right = 1;
+
+    while (left < limit && sign * slope_at(x - left, reach) > half)
+        left++;
+    while (right < limit && sign * slope_at(x + right, reach) > half)
+        right++;
+    return left + right;
+}
+
+/** Least-squares cubic through x[-half .. half]: where its slope is greatest. */
+static cubic fit(const float *x, int64_t half)
+{
+    const double h = (double)half;
+    const double n = 2.0 * h + 1.0;
+    const double s2 = h * (h + 1.0) * n / 3.0; /* sums of k^2, k^4, k^6 */
+    const double s4 = s2 * (3.0 * h * h + 3.0 * h - 1.0) / 5.0;
+    const double s6 = s2 * (3.0 * h * h * h * h + 6.0 * h * h * h - 3.0 * h + 1.0) / 7.0;
+    double y0 = 0.0;
+    double y1 = 0.0;
+    double y2 = 0.0;
+    double y3 = 0.0;
+
+    for (int64_t k = 1; k <= half; k++) {
+        const double kk = (double)k;
+        const double even = (double)(x[k] - x[0]) + (double)(x[-k] - x[0]);
+        const double odd = (double)(x[k] - x[-k]);
+        y0 += even;
+        y1 += kk * odd;
+        y2 += kk * kk * even;
+        y3 += kk * kk * kk * odd;
+    }
+    const double c1 = (s6 * y1 - s4 * y3) / (s2 * s6 - s4 * s4);
+    const double c2 = (n * y2 - s2 * y0) / (n * s4 - s2 * s2);
+    const double c3 = (s2 * y3 - s4 * y1) / (s2 * s6 - s4 * s4);
+    if (!(c1 * c3 < 0.0))
+        return (cubic){0.0, c1};
+    const double offset = fmin(0.5 * h, fmax(-0.5 * h, -c2 / (3.0 * c3)));
+    return (cubic){offset, c1 + 2.0 * c2 * offset + 3.0 * c3 * offset * offset};
+}
+
+/** The farthest point from where the signal passes x[0] until it passes it again; step is the
+ *  direction to go, side 1 looks for the highest. */
+static int64_t find_turn(const float *x, int64_t reach, int step, float side)
+{
+    int64_t best = 0;
+
+    for (int64_t k = step; k != step * reach && side * (x[k] - x[0]) >= 0.0f; k += step)
+        if (side * (x[k] - x[best]) > 0.0f)
+            best = k;
+    return best;
+}
+
+vg_pulse_marks vg_ppg_mark(const vg_ppg_front *front, const vg_pulse *pulse)
+{
+    const vg_window *w = &front->window;
+    const vg_channel *ch = vg_recording_channel(w->rec, w->channel);
+    const float sign = front->sign;
+    const int64_t centre = (int64_t)llround(pulse->time_s * w->fs_hz) - w->first;
+    const int64_t narrow = (int64_t)fmax(1.0, round(slope_s * w->fs_hz));
+    const int64_t reach = (int64_t)(reach_s * w->fs_hz);
+    cubic c = {0};
+
+    int64_t at = find_steepest(w->x, centre, (int64_t)(near_s * w->fs_hz), narrow, sign);
+    const int64_t width = half_width(w->x + at, (int64_t)(widest_s * w->fs_hz), narrow, sign);
+    const int64_t half = (int64_t)fmax(2.0, round(share * (double)width));
+    for (int round = 0; round < ROUNDS; round++) {
+        at += (int64_t)llround(c.offset);
+        c = fit(w->x + at, half);
+    }
+    const float *x = w->x + at;
+    const int64_t peak = find_turn(x, reach, 1, sign);
+    const int64_t foot = find_turn(x, reach, -1, -sign);
+    const double steep = (double)sign * c.slope;
+    const double rise = (double)(sign * (x[0] - x[foot]));
+    const double back = steep > 0.0 ? fmin(rise / steep, -(double)foot) : -(double)foot;
+    const double at_s = (double)(w->first + at);
+    return (vg_pulse_marks){.upslope_s = (at_s + c.offset) / w->fs_hz,
+                            .onset_s = (at_s - back) / w->fs_hz,
+                            .peak_s = (at_s + (double)peak) / w->fs_hz,
+                            .height = (double)(sign * (x[peak] - x[foot])) / fabs(ch->gain)};
+}

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/** @file ppg_quality.h
+ *  Which pulses can be believed.
+ *
+ *  Motion makes waves that pass for pulses one by one, but not nine in a row: it is the pulses
+ *  around one that decide. They have to be alike, and either two independent detectors agree
+ *  on them (bSQI, Li 2008) and their intervals are feasible (Orphanidou 2015), or they are
+ *  alike beyond doubt, which lets irregular hearts and pauses through.
+ */
+#ifndef VG_BEATS_PPG_QUALITY_H
+#define VG_BEATS_PPG_QUALITY_H
+
+#include "beats/ppg_minima.h"
+
+/** One chosen pulse. */
+typedef struct vg_pulse_fact {
+    size_t pulse;      /**< index among the candidates */
+    bool is_agreed;    /**< the second detector has it too */
+    bool is_good;      /**< the pulses around it can be believed */
+    bool is_doubtless; /**< whatever the second detector has */
+    bool is_usable;    /**< and so can this one */
+    bool is_open;      /**< something that may be a pulse lies before it, and time for one */
+    float agreement;   /**< bSQI of the pulses around, 0 to 1 */
+    float likeness;    /**< mean of the pulses around */
+    float height;      /**< mean logarithm of the height of the pulses around */
+} vg_pulse_fact;
+
+/** Declare as {0}. */
+typedef struct vg_ppg_quality {
+    vg_pulse_fact *facts; /**< [n] the marked candidates in time order */
+    size_t n;
+    size_t capacity;
+    double *second_s; /**< [n_second] pulses of the second detector */
+    size_t n_second;
+    size_t second_capacity;
+} vg_ppg_quality;
+
+/** Judge all marked candidates of the front. */
+VG_NODISCARD vg_status vg_ppg_judge(vg_ppg_quality *q, const vg_ppg_front *front,
+                                    const vg_ppg_minima *minima, vg_error *err);
+
+void vg_ppg_quality_free(vg_ppg_quality *q);
+
+#endif /* VG_BEATS_PPG_QUALITY_H */

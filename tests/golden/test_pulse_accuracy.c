@@ -1,0 +1,251 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Pulses of real recordings against the ECG beside them and against a wrist device's own
+ * intervals and heart rate: what docs/methods-beats.md claims, as gates. */
+#include "vg_test.h"
+
+#include <stdbool.h>
+
+enum { PEOPLE = 17, MAX_HEART_RATES = 8192 };
+
+/** Beats of a channel of a table. */
+static vg_beats detect_channel(const char *data, const char *name, double rate_hz)
+{
+    char path[VG_TEST_PATH_SIZE];
+    vg_error err = {0};
+    vg_input_opts opts = vg_input_defaults();
+    vg_input input;
+    vg_beats out;
+    size_t channel = 0;
+
+    opts.rate_hz = rate_hz;
+    assert_ok(vg_input_open(vg_test_data(path, data), &opts, &input, &err));
+    assert_ok(vg_recording_find(input.recording, name, VG_KIND_OTHER, &channel, &err));
+    assert_ok(vg_beats_detect(input.recording, channel, NULL, &out, &err));
+    vg_input_free(&input);
+    return out;
+}
+
+/** Score of pulses against the ECG outside the unusable spans, once the delay that aligns most
+ *  of them is taken off (Charlton 2022). */
+static vg_score score_pulses(const char *data, const char *ppg_name, const char *ecg_name,
+                             double rate_hz, vg_beats *ppg)
+{
+    enum { MAX_SPANS = 64, LAGS = 90 };
+    vg_beats ecg = detect_channel(data, ecg_name, rate_hz);
+    vg_exclusion masks[MAX_SPANS];
+    vg_error err = {0};
+    vg_score best = {0};
+
+    *ppg = detect_channel(data, ppg_name, rate_hz);
+    assert_true(ppg->n_unusable < MAX_SPANS);
+    for (size_t i = 0; i < ppg->n_unusable; i++)
+        masks[i] = (vg_exclusion){ppg->unusable[i].start_s, ppg->unusable[i].stop_s};
+    for (int lag = 0; lag < LAGS; lag++) {
+        vg_beats moved = {0};
+        vg_score s;
+        const vg_score_opts opts = {.window_ms = 150.0,
+                                    .start_s = 1.0,
+                                    .stop_s = ppg->duration_s - 1.0,
+                                    .exclusions = masks,
+                                    .n_exclusions = ppg->n_unusable};
+        for (size_t i = 0; i < ecg.n; i++)
+            assert_ok(vg_beats_append(&moved, ecg.time_s[i] + 0.01 * lag, 'N', NAN, 1.0, &err));
+        assert_ok(vg_score_compute(&moved, ppg, &opts, &s, &err));
+        if (s.n_tp > best.n_tp)
+            best = s;
+        vg_beats_free(&moved);
+    }
+    print_message("%s: TP %zu FP %zu FN %zu, %.1f %% usable\n", data, best.n_tp, best.n_fp,
+                  best.n_fn, vg_beats_usable_percent(ppg, 0.0, ppg->duration_s));
+    vg_beats_free(&ecg);
+    return best;
+}
+
+static void a_pulse_follows_every_heart_beat_at_rest(void **state)
+{
+    vg_beats ppg;
+
+    (void)state;
+    const vg_score s =
+        score_pulses("neurokit/bio_resting_5min_100hz.csv", "PPG", "ECG", 100.0, &ppg);
+    assert_true(s.n_tp >= 428);
+    assert_true(vg_score_f1_percent(&s) >= 99.5);
+    assert_true(vg_beats_usable_percent(&ppg, 0.0, ppg.duration_s) >= 99.0);
+    vg_beats_free(&ppg);
+}
+
+/* Twelve seconds from 91 s hold steps and drifts, though the ECG beats on; they must be masked,
+ * and little else. */
+static void intensive_care_pulses_are_right_where_they_can_be_read(void **state)
+{
+    vg_beats ppg;
+
+    (void)state;
+    const vg_score s = score_pulses("bidmc01/bidmc_01_Signals.csv", "PLETH", "II", 0.0, &ppg);
+    assert_true(s.n_tp >= 700);
+    assert_true(vg_score_f1_percent(&s) >= 99.0);
+    assert_true(vg_beats_usable_percent(&ppg, 92.0, 103.0) < 10.0);
+    assert_true(vg_beats_usable_percent(&ppg, 0.0, ppg.duration_s) >= 93.0);
+    vg_beats_free(&ppg);
+}
+
+/** Is [from_s, to_s) outside all unusable spans? */
+static bool is_usable(const vg_beats *beats, double from_s, double to_s)
+{
+    for (size_t i = 0; i < beats->n_unusable; i++)
+        if (beats->unusable[i].start_s < to_s && beats->unusable[i].stop_s > from_s)
+            return false;
+    return true;
+}
+
+/** Mean readable interval of [from_s, to_s); NaN where less than half of it is readable. */
+static double mean_interval_s(const vg_beats *beats, double from_s, double to_s)
+{
+    double sum_s = 0.0;
+    size_t n = 0;
+
+    for (size_t i = 1; i < beats->n; i++) {
+        const double a = beats->time_s[i - 1];
+        const double b = beats->time_s[i];
+        if (a < from_s || b >= to_s || !is_usable(beats, a, b))
+            continue;
+        sum_s += b - a;
+        n++;
+    }
+    return sum_s >= 0.5 * (to_s - from_s) ? sum_s / (double)n : NAN;
+}
+
+/** Two numbers a line, or one, behind the first lines of an export. */
+static size_t read_numbers(const char *path, int skip, double *first, double *second)
+{
+    char line[128];
+    size_t n = 0;
+    FILE *in = fopen(path, "r");
+
+    assert_non_null(in);
+    for (int i = 0; i < skip; i++)
+        assert_non_null(fgets(line, sizeof line, in));
+    while (n < MAX_HEART_RATES && fgets(line, sizeof line, in) != NULL) {
+        char *rest = NULL;
+        first[n] = strtod(line, &rest);
+        second[n++] = *rest == ',' ? strtod(rest + 1, NULL) : NAN;
+    }
+    (void)fclose(in);
+    return n;
+}
+
+/** What one wrist has in common with its device. */
+typedef struct wrist {
+    size_t n_intervals; /**< of the device, in usable signal */
+    size_t n_same;      /**< that are ours too, to 120 ms at each end */
+    size_t n_minutes;
+    size_t n_close; /**< minutes whose mean rate is within 3 bpm of the device's */
+    double bias_bpm;
+} wrist;
+
+static bool has_beat(const vg_beats *beats, double time_s, size_t *at)
+{
+    while (*at + 1 < beats->n &&
+           fabs(beats->time_s[*at + 1] - time_s) <= fabs(beats->time_s[*at] - time_s))
+        ++*at;
+    return *at < beats->n && fabs(beats->time_s[*at] - time_s) <= 0.12;
+}
+
+/* The device marks the foot of a pulse, 80 ms before its steepest rise. */
+static void compare_intervals(const char *folder, const vg_beats *beats, wrist *out)
+{
+    static double end_s[MAX_HEART_RATES];
+    static double length_s[MAX_HEART_RATES];
+    const double upslope_s = 0.08;
+    char name[128];
+    char path[VG_TEST_PATH_SIZE];
+    size_t i = 0;
+    size_t k = 0;
+
+    (void)snprintf(name, sizeof name, "%s/IBI.csv", folder);
+    const size_t n = read_numbers(vg_test_data(path, name), 1, end_s, length_s);
+    for (size_t j = 0; j < n; j++) {
+        const double to_s = end_s[j] + upslope_s;
+        const double from_s = to_s - length_s[j];
+        if (!is_usable(beats, from_s, to_s))
+            continue;
+        out->n_intervals++;
+        const bool both = has_beat(beats, from_s, &k) && has_beat(beats, to_s, &i);
+        out->n_same += both && i == k + 1;
+    }
+}
+
+/* HR.csv begins ten seconds after BVP.csv; its value at t seconds of BVP.csv is the mean over
+ * the minute that ended 6 s before, as the device's own intervals show (docs). */
+static void compare_rates(const char *folder, const vg_beats *beats, wrist *out)
+{
+    static double rate_bpm[MAX_HEART_RATES];
+    static double nothing[MAX_HEART_RATES];
+    const double first_s = 10.0;
+    const double delay_s = 6.0;
+    char name[128];
+    char path[VG_TEST_PATH_SIZE];
+
+    (void)snprintf(name, sizeof name, "%s/HR.csv", folder);
+    const size_t n = read_numbers(vg_test_data(path, name), 2, rate_bpm, nothing);
+    for (size_t j = 60; j < n; j += 15) {
+        const double to_s = first_s + (double)j - delay_s;
+        const double error = 60.0 / mean_interval_s(beats, to_s - 60.0, to_s) - rate_bpm[j];
+        if (isnan(error))
+            continue;
+        out->n_minutes++;
+        out->n_close += fabs(error) <= 3.0;
+        out->bias_bpm += error;
+    }
+    out->bias_bpm /= (double)out->n_minutes;
+}
+
+static void wrists_agree_with_their_device_where_they_are_usable(void **state)
+{
+    wrist all = {0};
+    size_t n_close = 0;
+    double usable_percent = 0.0;
+
+    (void)state;
+    for (int person = 1; person <= PEOPLE; person++) {
+        char folder[64];
+        char name[128];
+        wrist one = {0};
+        (void)snprintf(folder, sizeof folder, "stress-predict/S%02d", person);
+        (void)snprintf(name, sizeof name, "%s/BVP.csv", folder);
+        vg_beats beats = detect_channel(name, "0", 0.0);
+        const double percent = vg_beats_usable_percent(&beats, 0.0, beats.duration_s);
+        compare_intervals(folder, &beats, &one);
+        compare_rates(folder, &beats, &one);
+        print_message("S%02d: %.1f %% usable, %zu of %zu intervals, %zu of %zu minutes, "
+                      "%+.1f bpm\n",
+                      person, percent, one.n_same, one.n_intervals, one.n_close, one.n_minutes,
+                      one.bias_bpm);
+        all.n_intervals += one.n_intervals;
+        all.n_same += one.n_same;
+        all.n_minutes += one.n_minutes;
+        all.n_close += one.n_close;
+        n_close += fabs(one.bias_bpm) <= 3.0;
+        usable_percent += percent / PEOPLE;
+        vg_beats_free(&beats);
+    }
+    print_message("all: %.1f %% usable, %zu of %zu intervals, %zu of %zu minutes, %zu people\n",
+                  usable_percent, all.n_same, all.n_intervals, all.n_close, all.n_minutes,
+                  n_close);
+    assert_true(all.n_intervals > 20000);
+    assert_true((double)all.n_same >= 0.99 * (double)all.n_intervals);
+    assert_true((double)all.n_close >= 0.70 * (double)all.n_minutes);
+    assert_true(n_close >= 15);
+    assert_true(usable_percent >= 40.0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_pulse_follows_every_heart_beat_at_rest),
+        cmocka_unit_test(intensive_care_pulses_are_right_where_they_can_be_read),
+        cmocka_unit_test(wrists_agree_with_their_device_where_they_are_usable),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
