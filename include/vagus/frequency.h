@@ -55,7 +55,7 @@ typedef struct vg_frequency {
     double ulf_ms2;            /**< of 23 to 25 hours, by Lomb's periodogram */
     double hf_restored_ms2;    /**< with the loss of the spline between beats made good */
     double hf_loss_percent;    /**< what the spline loses at the HF peak */
-    double se_ln_lf, se_ln_hf; /**< standard errors; Welch only */
+    double se_ln_lf, se_ln_hf; /**< standard errors; Welch only. That of HF fits restored HF */
 } vg_frequency;
 
 VG_API vg_frequency_opts vg_frequency_defaults(void);
@@ -88,9 +88,11 @@ typedef struct vg_spectrum {
     size_t n;
     double step_hz;
     size_t n_segments;
-    double length_s;   /**< of the longest stretch used */
-    double spread_hz;  /**< variance of band power = spread_hz * integral of density^2 */
-    double mean_nn_ms; /**< of the intervals used */
+    double length_s;                   /**< of the longest stretch used */
+    double spread_hz;                  /**< 1 / the length that a band power is the mean over */
+    double lf_scatter_s, hf_scatter_s; /**< variance of ln power = spread_hz * scatter; NaN
+                                            unknown */
+    double mean_nn_ms;                 /**< of the intervals used */
 } vg_spectrum;
 
 VG_API void vg_spectrum_free(vg_spectrum *spectrum);

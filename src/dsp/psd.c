@@ -119,8 +119,7 @@ vg_psd vg_welch_borrow(vg_welch *welch, size_t *n_segments)
 
 /* The estimate is close to a mean of the squared band-passed series, each sample weighted by
  * the sum W of the squared windows that lie on it; its variance is that of a weighted mean,
- * sum W^2 / (sum W)^2, over the band. Neighbours share W on half their length. Squared
- * densities of few segments are too large by 1 + 1 / (independent segments). */
+ * sum W^2 / (sum W)^2, over the band. Neighbours share W on half their length. */
 double vg_welch_spread_hz(const vg_welch *welch)
 {
     const double n = (double)welch->n_segments;
@@ -128,7 +127,6 @@ double vg_welch_spread_hz(const vg_welch *welch)
     const size_t half = (welch->segment + 1) / 2;
     double fourth = 0.0;
     double shared = 0.0;
-    double product = 0.0;
 
     if (welch->n_segments == 0)
         return NAN;
@@ -137,13 +135,9 @@ double vg_welch_spread_hz(const vg_welch *welch)
         const double next = i >= half ? welch->window[i - half] : 0.0;
         fourth += w * w * w * w;
         shared += w * w * next * next;
-        product += w * next;
     }
     const double sum = n * welch->window_power;
-    const double likeness = product / welch->window_power;
-    const double excess = (n + 2.0 * pairs * likeness * likeness) / (n * n);
-    const double scatter = (n * fourth + 2.0 * pairs * shared) / (sum * sum);
-    return welch->fs_hz * scatter / (1.0 + excess);
+    return welch->fs_hz * (n * fourth + 2.0 * pairs * shared) / (sum * sum);
 }
 
 /** Density at a frequency within the grid, between bins on a straight line. */

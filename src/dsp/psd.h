@@ -37,8 +37,9 @@ size_t vg_welch_add(vg_welch *welch, const double *x, size_t n);
 /** Borrow the mean of the segments added; zero when there is none. */
 vg_psd vg_welch_borrow(vg_welch *welch, size_t *n_segments);
 
-/** How far band powers scatter: their variance is this times the integral of the squared
- *  density, for a Gaussian series (1 / its length for an untapered periodogram). */
+/** How far band powers scatter: 1 / the length that they are the mean over, less what tapers
+ * hide. The variance of a band power is this times the integral of the squared density, for a
+ * Gaussian series. */
 double vg_welch_spread_hz(const vg_welch *welch);
 
 /** Integral of the piecewise linear density from low_hz to high_hz, cut at its ends. */

@@ -101,9 +101,9 @@ static const vg_metric welch_metrics[] = {
     BAND_ROWS("", "Welch"),
     {"hf_restored_ms2", "ms2", "hf_ms2 with the gain of the spline between beats divided out",
      "this project", 30, 1, offsetof(vg_frequency, hf_restored_ms2)},
-    {"se_ln_lf", "", "standard error of ln_lf, of a Gaussian series", "this project", 120, 0,
+    {"se_ln_lf", "", "standard error of ln_lf, by how its power varies", "Lazarus 2018", 120, 0,
      offsetof(vg_frequency, se_ln_lf)},
-    {"se_ln_hf", "", "standard error of ln_hf, of a Gaussian series", "this project", 30, 0,
+    {"se_ln_hf", "", "standard error of ln_hf, by how its power varies", "Lazarus 2018", 30, 0,
      offsetof(vg_frequency, se_ln_hf)},
 };
 
@@ -232,16 +232,24 @@ static double ln_or_nan(double x)
     return x > 0.0 ? log(x) : NAN;
 }
 
-/** Standard error of the logarithm of the power in a band. */
-static double log_error(const vg_spectrum *s, double low_hz, double high_hz, double power)
+/** Standard error of the logarithm of the power in a band: by how the power varies along the
+ *  series, or, where that is too short to show, as if it were a Gaussian one. */
+static double log_error(const vg_spectrum *s, double scatter_s, double low_hz, double high_hz)
 {
     double square = 0.0;
+    double power = 0.0;
 
+    if (scatter_s >= 0.0)
+        return sqrt(s->spread_hz * scatter_s);
     for (size_t k = 0; k < s->n; k++) {
         const double hz = (double)k * s->step_hz;
-        if (low_hz <= hz && hz < high_hz)
+        if (low_hz <= hz && hz < high_hz) {
             square += s->density[k] * s->density[k] * s->step_hz;
+            power += s->density[k] * s->step_hz;
+        }
     }
+    /* Squares of densities that are the mean of few segments are too large. */
+    square /= 1.0 + 1.0 / (double)s->n_segments;
     return power > 0.0 ? sqrt(s->spread_hz * square) / power : NAN;
 }
 
@@ -253,7 +261,9 @@ static double restored_power(const vg_spectrum *s, const vg_frequency_opts *o)
 
     for (size_t k = 0; k + 1 < s->n; k++) {
         const double low = fmax(o->hf_low_hz, (double)k * s->step_hz);
-        const double high = fmin(o->hf_high_hz, (double)(k + 1) * s->step_hz);
+        /* Beyond half the rate of beats there is nothing to restore, only mirror images. */
+        const double top = fmin(o->hf_high_hz, 0.5 / period_s);
+        const double high = fmin(top, (double)(k + 1) * s->step_hz);
         const vg_psd psd = {s->density, s->n, s->step_hz};
         if (high > low)
             power +=
@@ -270,7 +280,7 @@ static void read_hf(const vg_spectrum *s, vg_psd psd, const vg_frequency_opts *o
     if (!(out->hf_ms2 > 0.0))
         return;
     out->hf_peak_hz = vg_psd_peak(psd, o->hf_low_hz, o->hf_high_hz);
-    out->se_ln_hf = log_error(s, o->hf_low_hz, o->hf_high_hz, out->hf_ms2);
+    out->se_ln_hf = log_error(s, s->hf_scatter_s, o->hf_low_hz, o->hf_high_hz);
     out->hf_restored_ms2 = restored_power(s, o);
     out->hf_loss_percent =
         100.0 * (1.0 - vg_spline_gain(out->hf_peak_hz, s->mean_nn_ms / 1000.0));
@@ -284,7 +294,7 @@ static void read_lf(const vg_spectrum *s, vg_psd psd, const vg_frequency_opts *o
     if (!(out->lf_ms2 > 0.0))
         return;
     out->lf_peak_hz = vg_psd_peak(psd, o->lf_low_hz, o->hf_low_hz);
-    out->se_ln_lf = log_error(s, o->lf_low_hz, o->hf_low_hz, out->lf_ms2);
+    out->se_ln_lf = log_error(s, s->lf_scatter_s, o->lf_low_hz, o->hf_low_hz);
 }
 
 void vg_bands_read(const vg_spectrum *s, const vg_frequency_opts *o, vg_frequency *out)

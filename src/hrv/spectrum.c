@@ -9,6 +9,7 @@
 #include "dsp/burg.h"
 #include "dsp/lomb.h"
 #include "dsp/psd.h"
+#include "dsp/scatter.h"
 #include "hrv/bands.h"
 #include "hrv/tachogram.h"
 
@@ -64,15 +65,22 @@ static double mean_of(vg_nn_view nn, cut c)
     return mean_ms;
 }
 
-static vg_status add_run(vg_nn_view nn, vg_run run, const vg_frequency_opts *o, vg_welch *welch,
+/** What runs are added to. */
+typedef struct sink {
+    vg_welch *welch;
+    vg_scatter band[2]; /* LF, HF */
+} sink;
+
+static vg_status add_run(vg_nn_view nn, vg_run run, const vg_frequency_opts *o, sink *to,
                          vg_error *err)
 {
     vg_tachogram t = {0};
 
     VG_TRY(vg_tachogram_compute(nn, run, o, &t, err));
-    (void)vg_welch_add(welch, t.x, t.n);
+    (void)vg_welch_add(to->welch, t.x, t.n);
+    const vg_status status = vg_scatter_add(to->band, 2, t.x, t.n, o->resample_hz, err);
     vg_tachogram_free(&t);
-    return VG_OK;
+    return status;
 }
 
 /** Is the longest piece all that is used, and as one segment? */
@@ -82,15 +90,15 @@ static bool is_one_piece(cut c, const vg_frequency_opts *o)
 }
 
 /** One segment over all of the longest piece, or the segments of every piece with one. */
-static vg_status add_runs(vg_nn_view nn, cut c, const vg_frequency_opts *o, vg_welch *welch,
+static vg_status add_runs(vg_nn_view nn, cut c, const vg_frequency_opts *o, sink *to,
                           vg_error *err)
 {
     if (is_one_piece(c, o))
-        return add_run(nn, c.longest, o, welch, err);
+        return add_run(nn, c.longest, o, to, err);
     for (size_t i = 0; i < nn.n;) {
         const vg_run run = vg_run_front(nn, i, c.block_s);
         if (run.length_s >= o->segment_s)
-            VG_TRY(add_run(nn, run, o, welch, err));
+            VG_TRY(add_run(nn, run, o, to, err));
         i = vg_run_next(nn, run);
     }
     return VG_OK;
@@ -108,20 +116,23 @@ static size_t segment_samples(cut c, const vg_frequency_opts *o)
 static vg_status by_welch(vg_nn_view nn, cut c, const vg_frequency_opts *o, vg_spectrum *out,
                           vg_error *err)
 {
-    vg_welch *welch = NULL;
+    sink to = {.band = {{.low_hz = o->lf_low_hz, .high_hz = o->hf_low_hz},
+                        {.low_hz = o->hf_low_hz, .high_hz = o->hf_high_hz}}};
 
-    VG_TRY(vg_welch_create(segment_samples(c, o), o->resample_hz, &welch, err));
-    vg_status status = add_runs(nn, c, o, welch, err);
+    VG_TRY(vg_welch_create(segment_samples(c, o), o->resample_hz, &to.welch, err));
+    vg_status status = add_runs(nn, c, o, &to, err);
     if (status == VG_OK) {
-        const vg_psd psd = vg_welch_borrow(welch, &out->n_segments);
+        const vg_psd psd = vg_welch_borrow(to.welch, &out->n_segments);
         out->density = vg_copy(psd.density, psd.n, sizeof *psd.density);
         out->n = psd.n;
         out->step_hz = psd.step_hz;
-        out->spread_hz = vg_welch_spread_hz(welch);
+        out->spread_hz = vg_welch_spread_hz(to.welch);
+        out->lf_scatter_s = vg_scatter_s(&to.band[0]);
+        out->hf_scatter_s = vg_scatter_s(&to.band[1]);
         if (out->density == NULL)
             status = vg_fail_memory(err);
     }
-    vg_welch_destroy(welch);
+    vg_welch_destroy(to.welch);
     return status;
 }
 

@@ -5,8 +5,9 @@
 
 #include "core/alloc.h"
 #include "hrv/axes.h"
+#include "hrv/rmssd_error.h"
 
-enum { MIN_DIFFS = 10, MIN_PAIRS = 3 };
+enum { MIN_PAIRS = 3 };
 
 static const double ms_per_min = 60000.0;
 static const double rounding_ms = 1e-6;
@@ -32,19 +33,6 @@ static void add_single(vg_nn_view nn, size_t i, double centre_ms, vg_single_sums
     s->hr2 += hr * hr;
 }
 
-/** Products with the squared differences up to LAGS pairs back, while pairs follow on. */
-static void add_lags(vg_nn_view nn, size_t i, double square, vg_pair_sums *s)
-{
-    for (size_t lag = 1; lag <= VG_SUMS_LAGS && lag < i; lag++) {
-        if (!vg_nn_pair(nn, i - lag))
-            return;
-        const double before = nn.nn_ms[i - lag] - nn.nn_ms[i - lag - 1];
-        s->lag[lag - 1] += square * before * before;
-        s->lag_n[lag - 1] += 1.0;
-        s->lag_d[lag - 1] += square + before * before;
-    }
-}
-
 static void add_pair(vg_nn_view nn, size_t i, double centre_ms, vg_pair_sums *s)
 {
     if (!vg_nn_pair(nn, i))
@@ -54,7 +42,6 @@ static void add_pair(vg_nn_view nn, size_t i, double centre_ms, vg_pair_sums *s)
     s->n += 1.0;
     s->d += d;
     s->d2 += d * d;
-    s->d4 += d * d * d * d;
     s->along += along;
     s->along2 += along * along;
     s->n_above_50 += fabs(d) > 50.0 + rounding_ms;
@@ -63,7 +50,6 @@ static void add_pair(vg_nn_view nn, size_t i, double centre_ms, vg_pair_sums *s)
     s->shorter += fmax(-d, 0.0);
     s->n_longer += d > rounding_ms;
     s->n_shorter += d < -rounding_ms;
-    add_lags(nn, i, d * d, s);
 }
 
 vg_status vg_sums_compute(vg_nn_view nn, vg_sums *out, vg_error *err)
@@ -91,25 +77,18 @@ static double variance(double n, double sum, double square)
     return n < 2.0 ? NAN : fmax(0.0, (square - sum * sum / n) / (n - 1.0));
 }
 
-/** As vg_rmssd_log_error(), from sums: products of (u - mean)(v - mean) multiplied out. */
-static double log_error(const vg_sums *s, size_t first, size_t end, double n, double mean)
+static double log_error(const vg_sums *s, size_t first, size_t end, double n, double d2)
 {
-    const vg_pair_sums *low = &s->pair[first + 1];
-    const vg_pair_sums *high = &s->pair[end];
-    double sum = high->d4 - low->d4 - n * mean * mean;
+    const size_t n_blocks = vg_blocks_for((size_t)n);
+    const size_t length = end - first - 1;
+    vg_blocks blocks = {0};
 
-    if (n < MIN_DIFFS || !(mean > 0.0))
-        return NAN;
-    for (size_t lag = 1; lag <= VG_SUMS_LAGS && first + 1 + lag < end; lag++) {
-        /* The earlier factor must lie in the part too. */
-        const vg_pair_sums *from = &s->pair[first + 1 + lag];
-        const size_t k = lag - 1;
-        const double product = high->lag[k] - from->lag[k] -
-                               mean * (high->lag_d[k] - from->lag_d[k]) +
-                               mean * mean * (high->lag_n[k] - from->lag_n[k]);
-        sum += 2.0 * (1.0 - (double)lag / (VG_SUMS_LAGS + 1.0)) * product;
+    for (size_t b = 0; b < n_blocks; b++) {
+        const vg_pair_sums *low = &s->pair[first + 1 + b * length / n_blocks];
+        const vg_pair_sums *high = &s->pair[first + 1 + (b + 1) * length / n_blocks];
+        vg_blocks_add(&blocks, high->n - low->n, high->d2 - low->d2);
     }
-    return sum > 0.0 ? 0.5 * sqrt(sum) / n / mean : NAN;
+    return vg_blocks_log_error(&blocks, n, d2);
 }
 
 static void measure_diffs(const vg_sums *s, size_t first, size_t end, vg_time_domain *out)
@@ -127,7 +106,7 @@ static void measure_diffs(const vg_sums *s, size_t first, size_t end, vg_time_do
     out->pnn50_percent = 100.0 * (high->n_above_50 - low->n_above_50) / n;
     out->pnn20_percent = 100.0 * (high->n_above_20 - low->n_above_20) / n;
     out->ln_rmssd = out->rmssd_ms > 0.0 ? log(out->rmssd_ms) : NAN;
-    out->se_ln_rmssd = log_error(s, first, end, n, d2 / n);
+    out->se_ln_rmssd = log_error(s, first, end, n, d2);
 }
 
 void vg_sums_time_domain(const vg_sums *s, size_t first, size_t end, vg_time_domain *out)

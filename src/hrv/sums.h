@@ -10,8 +10,6 @@
 #include <vagus/nonlinear.h>
 #include <vagus/time_domain.h>
 
-enum { VG_SUMS_LAGS = 5 };
-
 /** Sums over single intervals. Values are taken from the middle of the series, so that what is
  *  subtracted is not large. */
 typedef struct vg_single_sums {
@@ -28,10 +26,6 @@ typedef struct vg_pair_sums {
     double along, along2; /**< sums of the two, less twice the centre */
     double n_above_50, n_above_20;
     double longer, shorter, n_longer, n_shorter;
-    double d4;
-    double lag[VG_SUMS_LAGS];   /**< products of squared differences that far apart */
-    double lag_n[VG_SUMS_LAGS]; /**< how many */
-    double lag_d[VG_SUMS_LAGS]; /**< sum of both factors */
 } vg_pair_sums;
 
 /** Declare as {0}; freeing is safe on {0} and safe twice. */

@@ -7,6 +7,7 @@
 #include "core/fail.h"
 #include "hrv/long_term.h"
 #include "hrv/order.h"
+#include "hrv/rmssd_error.h"
 #include "stat/quantile.h"
 #include "stat/welford.h"
 
@@ -104,8 +105,9 @@ static const vg_metric metrics[] = {
      "Baevsky 2009", 60, 1, offsetof(vg_time_domain, stress_index)},
     {"sqrt_stress_index", "1/s", "square root of stress_index", "Kubios", 60, 1,
      offsetof(vg_time_domain, sqrt_stress_index)},
-    {"se_ln_rmssd", "", "standard error of ln_rmssd: delta method, Newey-West over 5 lags",
-     "Newey & West 1987", 0, 0, offsetof(vg_time_domain, se_ln_rmssd)},
+    {"se_ln_rmssd", "",
+     "standard error of ln_rmssd, from how much blocks of half a minute differ",
+     "batch means (Conway 1963)", 0, 0, offsetof(vg_time_domain, se_ln_rmssd)},
 };
 
 const vg_metric *vg_time_domain_metrics(size_t *n)
@@ -141,6 +143,27 @@ static void measure_diffs(vg_nn_view nn, vg_time_domain *out)
     out->pnn20_percent = 100.0 * (double)n_above_20 / n;
     /* A perfectly steady rhythm has an RMSSD of 0, whose logarithm says nothing. */
     out->ln_rmssd = out->rmssd_ms > 0.0 ? log(out->rmssd_ms) : NAN;
+}
+
+static double log_error(vg_nn_view nn, const vg_time_domain *td)
+{
+    const double n = (double)td->n_diffs;
+    const size_t n_blocks = vg_blocks_for(td->n_diffs);
+    vg_blocks blocks = {0};
+    size_t i = 1;
+
+    for (size_t b = 0; b < n_blocks; b++) {
+        double n_here = 0.0;
+        double d2 = 0.0;
+        for (const size_t end = 1 + (b + 1) * (nn.n - 1) / n_blocks; i < end; i++) {
+            if (!vg_nn_pair(nn, i))
+                continue;
+            n_here += 1.0;
+            d2 += (nn.nn_ms[i] - nn.nn_ms[i - 1]) * (nn.nn_ms[i] - nn.nn_ms[i - 1]);
+        }
+        vg_blocks_add(&blocks, n_here, d2);
+    }
+    return vg_blocks_log_error(&blocks, n, n > 0.0 ? td->rmssd_ms * td->rmssd_ms * n : 0.0);
 }
 
 /** Copy the intervals that are as measured; returns how many. */
@@ -192,7 +215,7 @@ vg_status vg_time_domain_compute(vg_nn_view nn, vg_time_domain *out, vg_error *e
     out->cvsd = out->rmssd_ms / out->mean_nn_ms;
     vg_sort(ok_ms, n);
     vg_order_measure(ok_ms, n, out);
-    out->se_ln_rmssd = vg_rmssd_log_error(nn);
+    out->se_ln_rmssd = log_error(nn, out);
     vg_long_term_compute(nn, out);
 
 done:

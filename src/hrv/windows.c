@@ -56,8 +56,6 @@ struct vg_windows {
     vg_smoother *smoothers[N_SMOOTHERS]; /* by length modulo */
     size_t smoother_n[N_SMOOTHERS];
     double *density; /* of the window */
-    size_t spread_segments;
-    double spread_hz;
 };
 
 void vg_windows_destroy(vg_windows *w)
@@ -251,7 +249,11 @@ static vg_status shared_spectrum(vg_windows *w, const stretch *s, size_t first, 
     const size_t high = (size_t)floor(to_s * fs_hz + 1e-9);
     const size_t last = high < s->n ? high : s->n - 1;
     const size_t n = last - low + 1 < w->max_part ? last - low + 1 : w->max_part;
-    vg_spectrum spectrum = {.density = w->density, .length_s = to_s - from_s};
+    vg_spectrum spectrum = {.density = w->density,
+                            .length_s = to_s - from_s,
+                            .spread_hz = NAN,
+                            .lf_scatter_s = NAN,
+                            .hf_scatter_s = NAN};
 
     memcpy(w->part, w->samples + s->at + low, n * sizeof *w->part);
     VG_TRY(detrend(w, n, err));
@@ -261,12 +263,6 @@ static vg_status shared_spectrum(vg_windows *w, const stretch *s, size_t first, 
     memcpy(w->density, psd.density, psd.n * sizeof *w->density);
     spectrum.n = psd.n;
     spectrum.step_hz = psd.step_hz;
-    /* The same for every window of as many segments. */
-    if (spectrum.n_segments != w->spread_segments) {
-        w->spread_segments = spectrum.n_segments;
-        w->spread_hz = vg_welch_spread_hz(w->welch);
-    }
-    spectrum.spread_hz = w->spread_hz;
     spectrum.mean_nn_ms = ms_per_s * spectrum.length_s / (double)(end - first - 1);
     vg_bands_read(&spectrum, &w->opts.frequency, out);
     return VG_OK;

@@ -30,10 +30,9 @@ static vg_nn series(void)
 
 static double tolerance_of(const char *name)
 {
-    static const char *const shared[] = {"lf_ms2",  "hf_ms2",          "lf_nu",      "hf_nu",
-                                         "lf_hf",   "lf_peak_hz",      "hf_peak_hz", "ln_lf",
-                                         "ln_hf",   "hf_restored_ms2", "se_ln_lf",   "se_ln_hf",
-                                         "vlf_ms2", "total_power_ms2"};
+    static const char *const shared[] = {
+        "lf_ms2",     "hf_ms2", "lf_nu", "hf_nu",           "lf_hf",   "lf_peak_hz",
+        "hf_peak_hz", "ln_lf",  "ln_hf", "hf_restored_ms2", "vlf_ms2", "total_power_ms2"};
 
     for (size_t i = 0; i < sizeof shared / sizeof shared[0]; i++) {
         if (strcmp(shared[i], name) == 0)
@@ -60,7 +59,10 @@ static void assert_same_row(const vg_hrv *fast, const vg_hrv *slow)
             assert_nan(a);
             continue;
         }
-        if (fabs(a - b) > tolerance_of(metric.name) * fmax(fabs(b), 1e-3))
+        /* Errors of powers are only there where a window had a spectrum of its own. */
+        if (isnan(a) && strncmp(metric.name, "se_ln_", 6) == 0)
+            continue;
+        if (!(fabs(a - b) <= tolerance_of(metric.name) * fmax(fabs(b), 1e-3)))
             fail_msg("%s is %.12g in a window, %.12g by itself", metric.name, a, b);
     }
 }
