@@ -42,8 +42,7 @@ typedef struct fit_job {
     double *room;     /**< [2 n] pseudo-values and weights */
     double *residual; /**< [n] */
     unsigned char *depth;
-    double
-        likelihood_share; /**< degrees of freedom over n - parameters; 1: independent errors */
+    double curve_margin; /**< of AICc, within which the simpler of two curves is taken */
 } fit_job;
 
 static const vg_model_fit undefined = {.asymptote = NAN,
@@ -157,16 +156,13 @@ static bool is_tried(const fit_job *job, vg_model model)
     return is_in_set(job->opts.models, model) && job->data.n >= k + MIN_SPARE_POINTS;
 }
 
-/** AICc with the determinant of the errors' covariance, which is 1 for independent errors.
- *  Where that covariance had to be estimated a likelihood ratio spreads as one from so many
- *  fewer values as there are fewer degrees of freedom, and is counted as that. */
+/** AICc with the determinant of the errors' covariance, which is 1 for independent errors. */
 static double criterion(const fit_job *job, double rss, size_t k)
 {
     const double n = (double)job->data.n;
     const double count = (double)k;
 
-    return job->likelihood_share *
-               (n * log(rss / n) + vg_ar_log_det(&job->data.ar, job->depth, job->data.n)) +
+    return n * log(rss / n) + vg_ar_log_det(&job->data.ar, job->depth, job->data.n) +
            2.0 * count + 2.0 * count * (count + 1.0) / (n - count - 1.0);
 }
 
@@ -274,7 +270,7 @@ static bool is_candidate(const fit_job *job, const vg_model_fit *fit)
            fit->tau2_s <= most_spans * job->span_s;
 }
 
-/** The lowest AICc, or the first in order of richness that is within 2 of it. */
+/** The lowest AICc, or the first in order of richness that is close to it. */
 static size_t choose(const fit_job *job, const vg_recovery_fit *fit)
 {
     double lowest = INFINITY;
@@ -282,9 +278,11 @@ static size_t choose(const fit_job *job, const vg_recovery_fit *fit)
     for (size_t i = 0; i < fit->n_fits; i++)
         if (is_candidate(job, &fit->fits[i]))
             lowest = fmin(lowest, fit->fits[i].aicc);
-    for (size_t i = 0; i < fit->n_fits; i++)
-        if (is_candidate(job, &fit->fits[i]) && fit->fits[i].aicc <= lowest + simpler_within)
+    for (size_t i = 0; i < fit->n_fits; i++) {
+        const double margin = isnan(fit->fits[i].tau_s) ? simpler_within : job->curve_margin;
+        if (is_candidate(job, &fit->fits[i]) && fit->fits[i].aicc <= lowest + margin)
             return i;
+    }
     return 0;
 }
 
@@ -331,7 +329,7 @@ static void gate(const fit_job *job, const vg_model_fit *curve, double wander_se
              !(fabs(curve->tau_asymptote_r) <= largest_correlation))
         /* That tau and the asymptote trade places says the same: the end was not seen. */
         refuse(out, "longer_than_recording", true);
-    else if (chosen == VG_MODEL_LINEAR)
+    else if (chosen == VG_MODEL_LINEAR || isnan(out->tau_low_s))
         refuse(out, "not_identifiable", false);
     else if (!(fabs(curve->amplitude) >= fewest_amplitude_se * curve->amplitude_se) ||
              !(fabs(curve->amplitude) >= curve->residual_sd))
@@ -384,7 +382,10 @@ static vg_status settle_errors(fit_job *job, const double *y, vg_error *err)
             vg_model_of(by_richness[i], job->opts.window_s, job->step_s, job->span_s);
         const double spare = (double)(job->data.n - m.n_linear - m.n_theta);
         VG_TRY(vg_errors_settle(&job->data, &m, y, job->room, &job->opts, err));
-        job->likelihood_share = job->data.dof > 0.0 ? fmin(1.0, job->data.dof / spare) : 1.0;
+        /* A likelihood ratio under errors whose covariance was estimated spreads as one from
+         * so many fewer values. */
+        if (job->data.dof > 0.0)
+            job->curve_margin = simpler_within * fmax(1.0, spare / job->data.dof);
         break;
     }
     return VG_OK;
@@ -431,7 +432,7 @@ vg_status vg_recovery_fit_compute(const double *t_s, const double *y, size_t n,
     const vg_recovery_fit empty = vg_fit_undefined();
     fit_job job = {.opts = o,
                    .data = {.t = t_s, .y = y, .n = n, .window = o.window_s},
-                   .likelihood_share = 1.0};
+                   .curve_margin = simpler_within};
     vg_status status;
 
     *out = empty;

@@ -3,6 +3,7 @@
 
 #include <math.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <string.h>
 
 #include "core/alloc.h"
@@ -19,7 +20,8 @@ static const double axis_bottom = 240.0;
 
 static const double two_sided_95 = 1.959963984540054;
 
-enum { N_FIT_POINTS = 120, MOST_TICKS = 8 };
+/* LINE_LENGTH: characters of a caption that fit beside a title. */
+enum { N_FIT_POINTS = 120, MOST_TICKS = 8, LINE_LENGTH = 90 };
 
 /** Scales of one panel. */
 typedef struct scales {
@@ -49,14 +51,20 @@ static void put(vg_plot *plot, const char *text)
     plot->n += length;
 }
 
-/** A coordinate to a hundredth, whatever the locale. */
-static void put_number(vg_plot *plot, double x)
+/** A number to so many decimals, whatever the locale. */
+static void put_rounded(vg_plot *plot, double x, double decimals)
 {
+    const double power = pow(10.0, decimals);
     char text[VG_NUMBER_SIZE];
 
     /* Adding 0 turns -0 into 0. */
-    vg_write_double(round(100.0 * x) / 100.0 + 0.0, text);
+    vg_write_double(round(power * x) / power + 0.0, text);
     put(plot, text);
+}
+
+static void put_number(vg_plot *plot, double x)
+{
+    put_rounded(plot, x, 2.0);
 }
 
 /** Pieces of markup with numbers between them: each '@' in the format takes a double. */
@@ -112,6 +120,12 @@ static double tick_step(double span)
     return power * (digit <= 1.0 ? 1.0 : digit <= 2.0 ? 2.0 : digit <= 5.0 ? 5.0 : 10.0);
 }
 
+/** Decimals that tell ticks apart. */
+static double decimals_of(double step)
+{
+    return fmax(0.0, -floor(log10(step)));
+}
+
 static void widen(scales *s, double y)
 {
     if (isnan(y))
@@ -120,12 +134,19 @@ static void widen(scales *s, double y)
     s->y_high = fmax(s->y_high, y);
 }
 
+static bool is_seen(const scales *s, double time_s)
+{
+    return s->t_low <= time_s && time_s <= s->t_high;
+}
+
 static scales scales_of(const vg_plot_panel *p, double top)
 {
     scales s = {p->episode->baseline.start_s, p->episode->recovery.stop_s, INFINITY, -INFINITY,
                 top};
 
     for (size_t i = 0; i < p->n; i++) {
+        if (!is_seen(&s, p->time_s[i]))
+            continue;
         widen(&s, p->value[i]);
         widen(&s, p->low != NULL ? p->low[i] : NAN);
         widen(&s, p->high != NULL ? p->high[i] : NAN);
@@ -182,8 +203,10 @@ static void draw_value_axis(vg_plot *plot, const scales *s, const vg_plot_panel 
     for (double y = ceil(s->y_low / step) * step; y <= s->y_high; y += step) {
         put_shape(plot, "<path d='M@ @h-4' stroke='#222' fill='none'/>\n", axis_left,
                   y_of(s, y));
-        put_shape(plot, "<text x='@' y='@' text-anchor='end'>@</text>\n", axis_left - 7.0,
-                  y_of(s, y) + 4.0, y);
+        put_shape(plot, "<text x='@' y='@' text-anchor='end'>", axis_left - 7.0,
+                  y_of(s, y) + 4.0);
+        put_rounded(plot, y, decimals_of(step));
+        put(plot, "</text>\n");
     }
     put_shape(plot, "<text transform='translate(@ @) rotate(-90)' text-anchor='middle'>", 16.0,
               s->top + 0.5 * (axis_top + axis_bottom));
@@ -214,19 +237,35 @@ static void draw_band(vg_plot *plot, const scales *s, const vg_plot_panel *p)
               from, y_of(s, middle), axis_right);
 }
 
-/** The interval about a curve: forwards along its top, back along its bottom. */
+/** The interval about an unbroken stretch of a curve: forwards along its top, back along its
+ *  bottom. */
+static void draw_stretch(vg_plot *plot, const scales *s, const vg_plot_panel *p, size_t first,
+                         size_t end)
+{
+    put(plot, "<polygon fill='#c8c8c8' stroke='none' points='");
+    for (size_t i = first; i < end; i++)
+        put_shape(plot, "@,@ ", x_of(s, p->time_s[i]), y_of(s, p->high[i]));
+    for (size_t i = end; i-- > first;)
+        put_shape(plot, "@,@ ", x_of(s, p->time_s[i]), y_of(s, p->low[i]));
+    put(plot, "'/>\n");
+}
+
+static bool has_interval(const scales *s, const vg_plot_panel *p, size_t i)
+{
+    return is_seen(s, p->time_s[i]) && !isnan(p->low[i]) && !isnan(p->high[i]);
+}
+
 static void draw_interval(vg_plot *plot, const scales *s, const vg_plot_panel *p)
 {
     if (p->low == NULL || p->high == NULL)
         return;
-    put(plot, "<polygon fill='#c8c8c8' stroke='none' points='");
-    for (size_t i = 0; i < 2 * p->n; i++) {
-        const size_t at = i < p->n ? i : 2 * p->n - 1 - i;
-        const double y = i < p->n ? p->high[at] : p->low[at];
-        if (!isnan(y))
-            put_shape(plot, "@,@ ", x_of(s, p->time_s[at]), y_of(s, y));
+    for (size_t i = 0; i < p->n; i++) {
+        const size_t first = i;
+        while (i < p->n && has_interval(s, p, i))
+            i++;
+        if (i > first)
+            draw_stretch(plot, s, p, first, i);
     }
-    put(plot, "'/>\n");
 }
 
 static void draw_curve(vg_plot *plot, const scales *s, const vg_plot_panel *p)
@@ -236,7 +275,7 @@ static void draw_curve(vg_plot *plot, const scales *s, const vg_plot_panel *p)
     put(plot, p->low != NULL ? "<path fill='none' stroke='#000' stroke-width='2' d='"
                              : "<path fill='none' stroke='#666' stroke-width='1' d='");
     for (size_t i = 0; i < p->n; i++) {
-        if (isnan(p->value[i]) || p->time_s[i] < s->t_low) {
+        if (isnan(p->value[i]) || !is_seen(s, p->time_s[i])) {
             is_down = 0;
             continue;
         }
@@ -257,15 +296,16 @@ static void draw_curve(vg_plot *plot, const scales *s, const vg_plot_panel *p)
 static void draw_fit_line(vg_plot *plot, const scales *s, const vg_plot_panel *p, double side,
                           int is_backwards)
 {
-    const double from_s = fmax(p->episode->recovery.start_s, p->episode->stress.stop_s);
+    const double shift_s = isnan(p->row->zero_s) ? 0.0 : p->row->zero_s;
+    const double zero_s = p->episode->stress.stop_s + shift_s;
+    const double from_s = fmax(p->episode->recovery.start_s, zero_s);
     const double span_s = p->episode->recovery.stop_s - from_s;
 
     for (int i = 0; i <= N_FIT_POINTS; i++) {
         const int at = is_backwards ? N_FIT_POINTS - i : i;
         const double time_s = from_s + span_s * at / N_FIT_POINTS;
         double se;
-        const double y =
-            vg_model_at(&p->row->fit.best, time_s - p->episode->stress.stop_s, &se);
+        const double y = vg_model_at(&p->row->fit.best, time_s - zero_s, &se);
         put_shape(plot, "@,@ ", x_of(s, time_s),
                   y_of(s, y + (isnan(se) ? 0.0 : side * two_sided_95 * se)));
     }
@@ -286,6 +326,17 @@ static void draw_fit(vg_plot *plot, const scales *s, const vg_plot_panel *p)
     put(plot, "'/>\n");
 }
 
+/** Text that must not run into what stands before it. */
+static void put_cut(vg_plot *plot, const char *text, size_t length)
+{
+    char line[LINE_LENGTH + 1];
+
+    (void)vg_copy_text(line, length < LINE_LENGTH ? length + 1 : sizeof line, text);
+    put_escaped(plot, line);
+    if (strlen(text) > length)
+        put(plot, "...");
+}
+
 /** What the row says, in words. */
 static void draw_caption(vg_plot *plot, const scales *s, const vg_plot_panel *p)
 {
@@ -302,7 +353,8 @@ static void draw_caption(vg_plot *plot, const scales *s, const vg_plot_panel *p)
     } else {
         put(plot, vg_recovery_status_name(r->status));
         put(plot, ": ");
-        put_escaped(plot, r->reason);
+        put_cut(plot, r->reason,
+                strlen(p->title) < LINE_LENGTH ? LINE_LENGTH - strlen(p->title) : 0);
         if (!isnan(r->tau_low_s))
             put_shape(plot, ", tau above @ s", r->tau_low_s);
     }
@@ -320,8 +372,8 @@ void vg_plot_draw(vg_plot *plot, const vg_plot_panel *panel)
     draw_phase(plot, &s, &e->baseline, "#fff");
     draw_phase(plot, &s, &e->stress, "#ddd");
     draw_phase(plot, &s, &e->recovery, "#fff");
-    draw_band(plot, &s, panel);
     draw_interval(plot, &s, panel);
+    draw_band(plot, &s, panel);
     draw_fit(plot, &s, panel);
     draw_curve(plot, &s, panel);
     draw_time_axis(plot, &s, e->stress.stop_s);

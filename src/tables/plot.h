@@ -19,7 +19,8 @@ typedef struct vg_plot_group {
     char measure[VG_PHASE_NAME_SIZE];
     char stressor[VG_PHASE_NAME_SIZE]; /**< without its number */
     char unit[VG_PHASE_NAME_SIZE];
-    vg_episode episode;    /**< of the first, on a clock that is 0 at the stressor's end */
+    vg_episode episode; /**< names of the first; times are sums over all, on a clock that is 0
+                           at the stressor's end */
     struct vg_welford *at; /**< one for each second */
     size_t n_curves;
 } vg_plot_group;

@@ -21,19 +21,25 @@ static void bare_name(const char *name, char out[VG_PHASE_NAME_SIZE])
     out[strcspn(out, "#")] = '\0';
 }
 
-static vg_phase shifted(const vg_phase *phase, double zero_s)
+/** Add a phase's times to the sums of a group. */
+static void add_times(vg_phase *sum, const vg_phase *phase, double zero_s)
 {
-    vg_phase out = *phase;
+    sum->start_s += fmax(phase->start_s - zero_s, -BEFORE_S);
+    sum->stop_s += fmin(phase->stop_s - zero_s, AFTER_S);
+}
 
-    out.start_s = fmax(phase->start_s - zero_s, -BEFORE_S);
-    out.stop_s = fmin(phase->stop_s - zero_s, AFTER_S);
+/** The phase's mean times from their sums, and its name without a number. */
+static vg_phase mean_phase(const vg_phase *sum, size_t n)
+{
+    vg_phase out = {.start_s = sum->start_s / (double)n, .stop_s = sum->stop_s / (double)n};
+
+    bare_name(sum->name, out.name);
     return out;
 }
 
 /** The group of a panel, made when it is the first; NULL when there is no room. */
 static vg_plot_group *group_of(vg_plot *plot, const vg_plot_panel *panel)
 {
-    const double zero_s = panel->episode->stress.stop_s;
     char stressor[VG_PHASE_NAME_SIZE];
 
     bare_name(panel->episode->stress.name, stressor);
@@ -44,10 +50,10 @@ static vg_plot_group *group_of(vg_plot *plot, const vg_plot_panel *panel)
     if (plot->n_groups == VG_PLOT_GROUPS)
         return NULL;
     vg_plot_group *group = &plot->groups[plot->n_groups];
-    *group = (vg_plot_group){.episode = {shifted(&panel->episode->baseline, zero_s),
-                                         shifted(&panel->episode->stress, zero_s),
-                                         shifted(&panel->episode->recovery, zero_s)},
-                             .at = vg_alloc(N_SECONDS, sizeof *group->at)};
+    *group = (vg_plot_group){.at = vg_alloc(N_SECONDS, sizeof *group->at)};
+    bare_name(panel->episode->baseline.name, group->episode.baseline.name);
+    bare_name(panel->episode->recovery.name, group->episode.recovery.name);
+    bare_name(panel->episode->stress.name, group->episode.stress.name);
     if (group->at == NULL) {
         plot->is_full = 1;
         return NULL;
@@ -70,6 +76,9 @@ void vg_plot_add(vg_plot *plot, const vg_plot_panel *panel)
     if (group == NULL)
         return;
     group->n_curves++;
+    add_times(&group->episode.baseline, &panel->episode->baseline, zero_s);
+    add_times(&group->episode.stress, &panel->episode->stress, zero_s);
+    add_times(&group->episode.recovery, &panel->episode->recovery, zero_s);
     for (size_t i = 0; i < panel->n; i++) {
         const double second = floor(panel->time_s[i] - zero_s + 0.5) + BEFORE_S;
         if (!isnan(panel->value[i]) && 0.0 <= second && second < N_SECONDS)
@@ -83,6 +92,10 @@ static void draw_group(vg_plot *plot, const vg_plot_group *group, double *block)
     double *mean = block + N_SECONDS;
     double *low = block + 2 * N_SECONDS;
     double *high = block + 3 * N_SECONDS;
+    const vg_episode episode = {
+        .baseline = mean_phase(&group->episode.baseline, group->n_curves),
+        .stress = mean_phase(&group->episode.stress, group->n_curves),
+        .recovery = mean_phase(&group->episode.recovery, group->n_curves)};
     const vg_recovery row = {.baseline = 0.0, .band_height = NAN, .tau_low_s = NAN};
     char title[2 * VG_PHASE_NAME_SIZE];
 
@@ -98,11 +111,11 @@ static void draw_group(vg_plot *plot, const vg_plot_group *group, double *block)
         low[i] = mean[i] - half;
         high[i] = mean[i] + half;
     }
-    (void)snprintf(title, sizeof title, "%zu curves", group->n_curves);
+    (void)snprintf(title, sizeof title, "%s: %zu curves", group->stressor, group->n_curves);
     vg_plot_draw(plot, &(vg_plot_panel){.title = title,
                                         .measure = group->measure,
                                         .unit = group->unit,
-                                        .episode = &group->episode,
+                                        .episode = &episode,
                                         .row = &row,
                                         .time_s = time_s,
                                         .value = mean,
