@@ -14,7 +14,13 @@ static const double ulf_top_hz = 0.01;
 
 static double span_s(vg_nn_view nn)
 {
-    return nn.n > 0 && nn.time_s != NULL ? nn.time_s[nn.n - 1] - nn.time_s[0] : 0.0;
+    double sum_ms = 0.0;
+
+    if (nn.n > 0 && nn.time_s != NULL)
+        return nn.time_s[nn.n - 1] - nn.time_s[0];
+    for (size_t i = 1; i < nn.n; i++)
+        sum_ms += nn.nn_ms[i];
+    return sum_ms / 1000.0;
 }
 
 /** The day's slowest power by Lomb's periodogram, which needs no bridge over gaps. */
