@@ -23,6 +23,7 @@ typedef struct vg_respiration {
     double from_rate_quality;  /**< share of power around the peak, 0 to 1 */
     double from_amplitude_bpm; /**< breaths a minute, from the amplitudes alone */
     double from_amplitude_quality;
+    double quality; /**< of both sources together */
 } vg_respiration;
 
 /** Estimate breathing over the longest stretch between gaps; needs 30 s.

@@ -2,14 +2,12 @@
 #include <vagus/respiration.h>
 
 #include <math.h>
-#include <stdbool.h>
-#include <string.h>
 
 #include "core/alloc.h"
 #include "core/fail.h"
 #include "dsp/detrend.h"
-#include "dsp/psd.h"
 #include "dsp/resample.h"
+#include "hrv/breaths.h"
 #include "hrv/tachogram.h"
 #include "stat/quantile.h"
 #include "stat/search.h"
@@ -22,23 +20,13 @@ static const double s_per_min = 60.0;
 static const double grid_hz = 4.0;
 /* Cut-off 0.046 Hz: keeps 4.8 breaths a minute, drops what is slower. */
 static const double lambda = 300.0;
-static const double segment_s = 64.0;
+static const double window_s = 64.0;
 static const double min_length_s = 30.0;
-/* Breathing of adults, with room for the refinement of a peak at the edge. */
-static const double low_hz = 0.08;
-static const double high_hz = 0.55;
-static const double half_width_hz = 0.035;
-/* Below this the waves of blood pressure make a peak of their own in the intervals. */
-static const double sure_hz = 0.15;
-static const double least_quality = 0.35;
-static const double least_slow_quality = 0.8;
-/* Karlen 2013: estimates farther apart than this do not measure the same. */
-static const double most_apart_bpm = 4.0;
 /* An amplitude that far from the median, in median distances, is an artefact's. */
 static const double most_mads = 6.0;
 static const double most_missing_share = 0.2;
 
-static const vg_respiration undefined = {NAN, NAN, NAN, NAN, NAN, NAN};
+static const vg_respiration undefined = {NAN, NAN, NAN, NAN, NAN, NAN, NAN};
 
 static const vg_metric metrics[] = {
     {"resp_rate_bpm", "breaths/min",
@@ -70,29 +58,31 @@ static vg_status allocate(size_t n, series *out, vg_error *err)
     return VG_OK;
 }
 
-/** Add the spectrum of the series, evenly sampled and detrended, to those before it. */
-static vg_status add_spectrum(const series *s, vg_welch **welch, vg_error *err)
+/** The series evenly sampled and detrended; out NULL for an empty one. */
+static vg_status sample(const series *s, double **out, size_t *n, vg_error *err)
 {
-    const size_t n = vg_resample_count(s->t_s, s->n, grid_hz);
-    const size_t whole = (size_t)lround(segment_s * grid_hz);
-    double *x = vg_alloc(n, sizeof *x);
     vg_smoother *smoother = NULL;
-    vg_status status = VG_OK;
 
+    *out = NULL;
+    *n = 0;
+    if (s->n == 0)
+        return VG_OK;
+    const size_t count = vg_resample_count(s->t_s, s->n, grid_hz);
+    double *x = vg_alloc(count, sizeof *x);
     if (x == NULL)
         return vg_fail_memory(err);
-    status = vg_resample_spline(s->t_s, s->x, s->n, grid_hz, x, err);
+    vg_status status = vg_resample_spline(s->t_s, s->x, s->n, grid_hz, x, err);
     if (status == VG_OK)
-        status = vg_smoother_create(n, lambda, &smoother, err);
-    if (status == VG_OK && *welch == NULL)
-        status = vg_welch_create(n < whole + whole / 2 ? n : whole, grid_hz, welch, err);
-    if (status == VG_OK) {
-        vg_smoother_detrend(smoother, x);
-        (void)vg_welch_add(*welch, x, n);
+        status = vg_smoother_create(count, lambda, &smoother, err);
+    if (status != VG_OK) {
+        vg_free(x);
+        return status;
     }
+    vg_smoother_detrend(smoother, x);
     vg_smoother_destroy(smoother);
-    vg_free(x);
-    return status;
+    *out = x;
+    *n = count;
+    return VG_OK;
 }
 
 static vg_status gather_intervals(vg_nn_view nn, vg_run run, series *out, vg_error *err)
@@ -146,68 +136,60 @@ static vg_status gather_amplitudes(vg_nn_view nn, vg_run run, const vg_beats *be
     return tame(out, err);
 }
 
-/** Add what a run, or a block of a long one, tells; beats NULL: by its intervals. */
-static vg_status add_piece(vg_nn_view nn, vg_run piece, const vg_beats *beats, vg_welch **welch,
-                           vg_error *err)
+/** Look for breaths in a run, or in a block of a long one. */
+static vg_status add_piece(vg_nn_view nn, vg_run piece, const vg_beats *beats,
+                           vg_breaths **breaths, vg_error *err)
 {
-    series s = {0};
-    vg_status status = beats != NULL ? gather_amplitudes(nn, piece, beats, &s, err)
-                                     : gather_intervals(nn, piece, &s, err);
+    const size_t whole = (size_t)lround(window_s * grid_hz);
+    series s[2] = {{0}, {0}};
+    double *x[2] = {NULL, NULL};
+    vg_breath_series found[2] = {{0}, {0}};
+    vg_status status = gather_intervals(nn, piece, &s[0], err);
 
-    if (status == VG_OK && s.n > 0)
-        status = add_spectrum(&s, welch, err);
-    vg_free(s.t_s);
+    if (status == VG_OK && beats != NULL)
+        status = gather_amplitudes(nn, piece, beats, &s[1], err);
+    for (int k = 0; k < 2 && status == VG_OK; k++) {
+        status = sample(&s[k], &x[k], &found[k].n, err);
+        found[k].x = x[k];
+    }
+    /* Amplitudes begin one beat before the intervals. */
+    if (status == VG_OK && *breaths == NULL)
+        status =
+            vg_breaths_create(found[0].n < whole ? found[0].n : whole, grid_hz, breaths, err);
+    if (status == VG_OK)
+        status = vg_breaths_add(*breaths, found, err);
+    for (int k = 0; k < 2; k++) {
+        vg_free(s[k].t_s);
+        vg_free(x[k]);
+    }
     return status;
 }
 
-/** Rate at the highest peak of the run's spectrum and the share of power around it. */
-static vg_status find_rate(vg_nn_view nn, vg_run run, const vg_beats *beats, double *rate_bpm,
-                           double *quality, vg_error *err)
+static vg_status find_rates(vg_nn_view nn, vg_run run, const vg_beats *beats,
+                            vg_respiration *out, vg_error *err)
 {
     const double block_s = vg_block_s(nn);
-    vg_welch *welch = NULL;
+    vg_breaths *breaths = NULL;
     vg_status status = VG_OK;
-    size_t n_segments;
 
     for (size_t i = run.first; i < run.end && status == VG_OK;) {
         const vg_run piece = vg_run_front(nn, i, block_s);
-        /* What is left over of a long run may be too short for a segment. */
-        if (isinf(block_s) || piece.length_s >= segment_s || run.length_s < block_s)
-            status = add_piece(nn, piece, beats, &welch, err);
+        /* What is left over of a long run may be too short for a window. */
+        if (isinf(block_s) || piece.length_s >= window_s || run.length_s < block_s)
+            status = add_piece(nn, piece, beats, &breaths, err);
         i = vg_run_next(nn, piece);
     }
-    if (status == VG_OK && welch != NULL) {
-        const vg_psd psd = vg_welch_borrow(welch, &n_segments);
-        const double all = vg_psd_power(psd, low_hz, high_hz);
-        const double peak_hz = vg_psd_peak(psd, low_hz, high_hz);
-        if (all > 0.0 && isfinite(peak_hz)) {
-            *rate_bpm = s_per_min * peak_hz;
-            *quality = fmin(1.0, vg_psd_power(psd, fmax(low_hz, peak_hz - half_width_hz),
-                                              fmin(high_hz, peak_hz + half_width_hz)) /
-                                     all);
-        }
-    }
-    vg_welch_destroy(welch);
+    if (status == VG_OK && breaths != NULL)
+        status = vg_breaths_rate(breaths, VG_BREATH_FIRST, &out->from_rate_bpm,
+                                 &out->from_rate_quality, err);
+    if (status == VG_OK && breaths != NULL)
+        status = vg_breaths_rate(breaths, VG_BREATH_SECOND, &out->from_amplitude_bpm,
+                                 &out->from_amplitude_quality, err);
+    if (status == VG_OK && breaths != NULL)
+        status =
+            vg_breaths_rate(breaths, VG_BREATH_BOTH, &out->resp_rate_bpm, &out->quality, err);
+    vg_breaths_destroy(breaths);
     return status;
-}
-
-/** Agreeing estimates are averaged by quality; else the one that stands out is taken. */
-static double fuse(const vg_respiration *r)
-{
-    const bool has_amplitude = r->from_amplitude_quality >= least_quality;
-    const bool is_slow = r->from_rate_bpm < s_per_min * sure_hz;
-    const bool has_rate =
-        r->from_rate_quality >= (is_slow ? least_slow_quality : least_quality);
-    const bool agree = fabs(r->from_rate_bpm - r->from_amplitude_bpm) <= most_apart_bpm;
-    const double sum = r->from_rate_quality + r->from_amplitude_quality;
-
-    if (agree && r->from_rate_quality >= least_quality && has_amplitude)
-        return (r->from_rate_quality * r->from_rate_bpm +
-                r->from_amplitude_quality * r->from_amplitude_bpm) /
-               sum;
-    if (has_rate && !(has_amplitude && r->from_amplitude_quality > r->from_rate_quality))
-        return r->from_rate_bpm;
-    return has_amplitude ? r->from_amplitude_bpm : NAN;
 }
 
 /** Mean over breaths of the longest less the shortest interval. Any span of one period holds
@@ -261,19 +243,14 @@ vg_status vg_respiration_compute(vg_nn_view nn, const vg_beats *beats, vg_respir
     if (nn.time_s == NULL || n < MIN_POINTS || run.length_s + spare_s < min_length_s)
         return vg_fail(err, VG_ERR_SHORT, "%g s without a gap; breathing needs %g",
                        run.length_s, min_length_s);
-    if (run.length_s > (double)n * segment_s)
+    if (run.length_s > (double)n * window_s)
         return vg_fail(err, VG_ERR_SHORT, "%zu intervals in %g s hold no breathing", n,
                        run.length_s);
-    vg_status status =
-        find_rate(nn, run, NULL, &out->from_rate_bpm, &out->from_rate_quality, err);
-    if (status == VG_OK && beats != NULL)
-        status = find_rate(nn, run, beats, &out->from_amplitude_bpm,
-                           &out->from_amplitude_quality, err);
+    const vg_status status = find_rates(nn, run, beats, out, err);
     if (status != VG_OK) {
         *out = undefined;
         return status;
     }
-    out->resp_rate_bpm = fuse(out);
     if (isfinite(out->resp_rate_bpm))
         out->rsa_pv_ms = peak_to_valley(nn, run, out->resp_rate_bpm);
     return VG_OK;

@@ -76,6 +76,32 @@ static void one_source_is_enough(void **state)
     assert_within(measure(0.1, 0.05, 0.0).resp_rate_bpm, 6.0, 0.3);
 }
 
+/* Waves of blood pressure at 0.1 Hz move rate and pulse more than 18 breaths a minute do. */
+static void waves_of_blood_pressure_are_not_breathing(void **state)
+{
+    vg_rng rng = vg_rng_seed(17);
+    vg_nn nn = {0};
+    vg_beats beats = {0};
+    vg_respiration r;
+    vg_error err;
+    double t_s = 0.0;
+
+    (void)state;
+    for (int i = 0; i < 350; i++) {
+        const double slow = sin(2.0 * M_PI * 0.1 * t_s);
+        const double breath = sin(2.0 * M_PI * 0.3 * t_s);
+        const double rr = 850.0 + 40.0 * slow + 25.0 * breath + 5.0 * vg_rng_normal(&rng);
+        t_s += rr / 1000.0;
+        assert_ok(vg_nn_append(&nn, (vg_nn_row){t_s, rr, rr, i > 0, VG_NN_OK, 0}, &err));
+        assert_ok(
+            vg_beats_append(&beats, t_s, 'N', 1.0 + 0.1 * slow + 0.06 * breath, 1.0, &err));
+    }
+    assert_ok(vg_respiration_compute(vg_nn_borrow(&nn), &beats, &r, &err));
+    assert_within(r.resp_rate_bpm, 18.0, 0.3);
+    vg_nn_free(&nn);
+    vg_beats_free(&beats);
+}
+
 static void where_nothing_breathes_nothing_is_claimed(void **state)
 {
     (void)state;
@@ -177,6 +203,7 @@ int main(void)
         cmocka_unit_test(each_source_finds_fifteen_breaths),
         cmocka_unit_test(slow_and_fast_breathing_are_followed),
         cmocka_unit_test(one_source_is_enough),
+        cmocka_unit_test(waves_of_blood_pressure_are_not_breathing),
         cmocka_unit_test(where_nothing_breathes_nothing_is_claimed),
         cmocka_unit_test(peak_to_valley_is_that_of_a_sine),
         cmocka_unit_test(short_stretches_are_refused),
