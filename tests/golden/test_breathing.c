@@ -144,7 +144,7 @@ static void most_resting_pulses_agree_with_the_belt(void **state)
         double true_bpm;
         measure(found.gl_pathv[i], NULL, "cardiac", VG_KIND_PPG, "respiratory", &found_bpm,
                 &true_bpm);
-        n_missing += isnan(found_bpm);
+        n_missing += isnan(found_bpm) != 0;
         n_right += fabs(found_bpm - true_bpm) <= 2.0;
         n_wrong += fabs(found_bpm - true_bpm) > 4.0;
     }
