@@ -133,7 +133,9 @@ static vg_status prepare_lanes(acq *a, vg_recording *rec, vg_error *err)
 
     a->lanes = (vg_lanes){.lanes = vg_alloc(a->header.n_channels, sizeof(vg_lane)),
                           .offset = a->header.data_at,
-                          .is_big = a->header.is_big};
+                          .is_big = a->header.is_big,
+                          /* As AcqKnowledge 3.8.1 reads its own files. */
+                          .keeps_place = a->header.revision < VG_ACQ_4_0};
     if (a->lanes.lanes == NULL)
         return vg_fail_memory(err);
     a->lanes.n = a->header.n_channels;

@@ -2,6 +2,7 @@
 #include "formats/clock.h"
 
 #include <ctype.h>
+#include <math.h>
 #include <string.h>
 
 #include "core/text.h"
@@ -29,6 +30,7 @@ bool vg_days_from_date(int year, int month, int day, long *days)
 
 bool vg_read_clock(const char *text, double *seconds)
 {
+    const double below = 61.0; /* a leap second is the 60th */
     double total = 0.0;
     const size_t n = strlen(text);
     size_t i = 0;
@@ -38,11 +40,12 @@ bool vg_read_clock(const char *text, double *seconds)
         if (i >= n || !isdigit((unsigned char)text[i]))
             return false;
         const size_t used = vg_parse_double(text + i, n - i, &value);
-        if (used == 0)
+        const bool is_last = i + used == n;
+        if (used == 0 || (part > 0 && !(value < below)) || (!is_last && fmod(value, 1.0) > 0.0))
             return false;
         total = 60.0 * total + value;
         i += used;
-        if (i == n) {
+        if (is_last) {
             *seconds = total;
             return true;
         }

@@ -9,10 +9,20 @@
 
 enum { BLOCK_SIZE = 1 << 16, MAX_CYCLE = 1 << 16, MAX_PLACES = 1 << 20 };
 
+static bool is_due(const vg_lane *lane, uint64_t tick)
+{
+    return tick % lane->divider == 0;
+}
+
+static uint64_t turns_before(const vg_lane *lane, uint64_t tick)
+{
+    return tick / lane->divider + !is_due(lane, tick);
+}
+
 /** Samples that a channel gives before a tick. */
 static uint64_t samples_before(const vg_lane *lane, uint64_t tick)
 {
-    const uint64_t due = tick / lane->divider + (tick % lane->divider != 0);
+    const uint64_t due = turns_before(lane, tick);
 
     return due < lane->n_samples ? due : lane->n_samples;
 }
@@ -26,18 +36,26 @@ static uint64_t bytes_before(const vg_lanes *all, uint64_t tick)
     return bytes;
 }
 
+uint64_t vg_lanes_size(const vg_lanes *all)
+{
+    return bytes_before(all, UINT64_MAX);
+}
+
 /** Where a sample lies, from the first byte, by counting what comes before it. */
 static uint64_t count_place(const vg_lanes *all, size_t lane, uint64_t sample)
 {
     const uint64_t tick = sample * all->lanes[lane].divider;
-    uint64_t bytes = bytes_before(all, tick);
+    const uint64_t last = vg_lanes_size(all) - all->lanes[lane].size;
+    uint64_t bytes = 0;
 
-    for (size_t i = 0; i < lane; i++) {
+    for (size_t i = 0; i < all->n; i++) {
         const vg_lane *other = &all->lanes[i];
-        if (tick % other->divider == 0 && tick / other->divider < other->n_samples)
-            bytes += other->size;
+        /* Those before it in the list have their turn at the same tick. */
+        const uint64_t due = turns_before(other, tick) + (i < lane && is_due(other, tick));
+        const uint64_t most = other->n_samples + all->keeps_place;
+        bytes += (due < most ? due : most) * other->size;
     }
-    return bytes;
+    return bytes < last ? bytes : last;
 }
 
 static uint64_t find_place(const vg_lanes *all, size_t lane, uint64_t sample)
@@ -50,11 +68,6 @@ static uint64_t find_place(const vg_lanes *all, size_t lane, uint64_t sample)
             return cycle * all->cycle_size + l->places[sample % l->n_places];
     }
     return count_place(all, lane, sample);
-}
-
-uint64_t vg_lanes_size(const vg_lanes *all)
-{
-    return bytes_before(all, UINT64_MAX);
 }
 
 bool vg_lanes_fit(vg_lanes *all, uint64_t available)

@@ -3,7 +3,8 @@
  *  Channels that share one run of bytes, tick by tick, each in every divider-th tick.
  *
  *  With dividers 1, 4 and 2 the samples lie in the order 012 0 02 0, 012 0 02 0, ... A
- *  channel that has given all its samples takes no more part.
+ *  channel that has given all its samples takes no more part. With keeps_place it leaves one
+ *  more place empty, and what would then lie behind the last byte is read from the last ones.
  */
 #ifndef VG_FORMATS_LANES_H
 #define VG_FORMATS_LANES_H
@@ -26,6 +27,7 @@ typedef struct vg_lanes {
     size_t n;
     uint64_t offset; /* of the first byte */
     bool is_big;
+    bool keeps_place;
     uint64_t n_cycles; /* whole cycles, in which every channel takes part as it should */
     uint64_t cycle_size;
     unsigned char *block;

@@ -111,8 +111,9 @@ vg_status vg_spacing_add(vg_spacing *s, double time_s, bool is_clock, vg_error *
         s->early = vg_alloc(N_EARLY, sizeof *s->early);
         return s->early != NULL ? VG_OK : vg_fail_memory(err);
     }
-    while (is_clock && time_s < s->last_s - SECONDS_A_DAY / 2.0)
-        time_s += SECONDS_A_DAY;
+    const double back_s = s->last_s - time_s;
+    if (is_clock && back_s > SECONDS_A_DAY / 2.0)
+        time_s += SECONDS_A_DAY * ceil(back_s / SECONDS_A_DAY - 0.5);
     const double step_s = time_s - s->last_s;
     const double jitter_s = fmax(s->gap_s, MOST_WANDER_S);
     if (step_s < -jitter_s)

@@ -109,6 +109,24 @@ static void dates_and_clocks_are_times(void **state)
     }
 }
 
+/* What the fuzzer found: days were added to a time one by one, 10^17 of them. */
+static void a_clock_has_fewer_than_61_minutes(void **state)
+{
+    static const char *const rows[] = {
+        "clock,PPG\n2:00:00,1\n2:00:01,2\n2:14815235148160874:28,1\n2:00:03,4\n",
+        "clock,PPG\n2:00:00,1\n2:00:01,2\n2:00:61.5,3\n2:00:03,4\n",
+        "clock,PPG\n2:00:00,1\n2:00:01,2\n2.5:00:02,3\n2:00:03,4\n",
+        "clock,PPG\n99999999999999999999:10:11,1\n2:00:01,2\n2:00:02,3\n"};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        vg_input in = {0};
+        vg_error err = {0};
+        assert_true(open_text("a.csv", rows[i], NULL, &in, &err) != VG_OK);
+        assert_null(in.recording);
+    }
+}
+
 static void a_signal_without_times_needs_its_rate(void **state)
 {
     const vg_input_opts told = {.rate_hz = 250.0};
@@ -241,6 +259,7 @@ int main(void)
         cmocka_unit_test(every_dialect_gives_the_same_signal),
         cmocka_unit_test(rows_left_out_become_missing_samples),
         cmocka_unit_test(dates_and_clocks_are_times),
+        cmocka_unit_test(a_clock_has_fewer_than_61_minutes),
         cmocka_unit_test(a_signal_without_times_needs_its_rate),
         cmocka_unit_test(bad_texts_are_refused_with_the_line),
         cmocka_unit_test(a_row_cut_short_at_the_end_is_left_out_and_said),
