@@ -237,7 +237,8 @@ static vg_status add_channels(edf *e, vg_recording *rec, vg_error *err)
 
     for (size_t i = 0; i < e->header.n_signals; i++) {
         const vg_edf_signal *s = &e->header.signals[i];
-        if (s->is_annotation || s->per_record == 0)
+        /* A plain EDF knows no annotations: they are read all the same, but stay a channel. */
+        if ((s->is_annotation && e->header.is_plus) || s->per_record == 0)
             continue;
         if (!(e->header.record_s > 0.0))
             return vg_fail(err, VG_ERR_FORMAT, "signal %zu has samples in records of 0 s", i);

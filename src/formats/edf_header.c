@@ -27,6 +27,7 @@ typedef struct field {
 static const field recording = {88, 80};
 static const field date = {168, 8};
 static const field clock_time = {176, 8};
+static const field reserved = {192, 44};
 static const field record_count = {236, 8};
 static const field record_length = {244, 8};
 static const field signal_count = {252, 4};
@@ -257,6 +258,8 @@ vg_status vg_edf_header_read(vg_source *source, vg_edf_header *out, vg_notes *no
         return vg_fail(err, VG_ERR_FORMAT, "the header ends after %zu of %d bytes", got,
                        HEADER_SIZE);
     out->sample_bytes = bytes[0] == 0xff ? 3 : 2;
+    out->is_plus = memcmp(bytes + reserved.at, "EDF+", 4) == 0 ||
+                   memcmp(bytes + reserved.at, "BDF+", 4) == 0;
     out->start_unix_s = start_of(bytes);
     VG_TRY(take_number(bytes, record_count, "number of records", &n_records, err));
     VG_TRY(take_number(bytes, record_length, "length of a record", &out->record_s, err));

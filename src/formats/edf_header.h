@@ -25,6 +25,7 @@ typedef struct vg_edf_signal {
 /** Declare as {0}; freeing is safe on {0} and safe twice. */
 typedef struct vg_edf_header {
     size_t sample_bytes; /**< 2 in EDF, 3 in BDF */
+    bool is_plus;        /**< EDF+ or BDF+, the only ones that know annotations */
     double start_unix_s; /**< NaN when the date is none */
     uint64_t data_offset;
     uint64_t n_records; /**< whole records that are there */
