@@ -35,7 +35,7 @@ static double run_s(const bench_loop *loop, double calls)
     return now_s() - start_s;
 }
 
-void bench_run(const bench_loop *loop)
+double bench_run(const bench_loop *loop)
 {
     double ns[RUNS];
     double calls = 1.0;
@@ -49,9 +49,13 @@ void bench_run(const bench_loop *loop)
     const double spread =
         vg_quantile_sorted(ns, RUNS, 0.75) - vg_quantile_sorted(ns, RUNS, 0.25);
     (void)printf("{\"bench\": \"%s\", \"size\": \"%s\", \"item\": \"%s\", \"items\": %.0f, "
-                 "\"ns_per_item\": %.4g, \"spread_ns\": %.2g, \"runs\": %d, \"calls\": %.0f}\n",
+                 "\"ns_per_item\": %.4g, \"spread_ns\": %.2g, \"runs\": %d, \"calls\": %.0f",
                  loop->name, loop->size, loop->item, loop->items, median, spread, RUNS, calls);
+    if (loop->plain_ns > 0.0)
+        (void)printf(", \"times_plain\": %.3g", median / loop->plain_ns);
+    (void)printf("}\n");
     (void)fflush(stdout);
+    return median;
 }
 
 void bench_need(vg_status status, const vg_error *err)

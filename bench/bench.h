@@ -19,6 +19,8 @@ typedef struct bench_loop {
     double items;     /**< in one call */
     bench_call call;
     void *data;
+    double
+        plain_ns; /**< > 0: ns an item of what it is compared with; the line says the ratio */
 } bench_loop;
 
 /** Time a loop and print one line of JSON.
@@ -26,8 +28,9 @@ typedef struct bench_loop {
  *  The number of calls is doubled until a run lasts 20 ms of this thread's processor time,
  *  which other programs on the machine disturb less than the clock on the wall. Then 15 runs
  *  are timed: the line holds the median of ns per item and the interquartile range.
+ *  @return the median
  */
-void bench_run(const bench_loop *loop);
+double bench_run(const bench_loop *loop);
 
 /** End the program with status 1 and the message unless status is VG_OK. */
 void bench_need(vg_status status, const vg_error *err);
