@@ -19,8 +19,6 @@ typedef struct bench_loop {
     double items;     /**< in one call */
     bench_call call;
     void *data;
-    double
-        plain_ns; /**< > 0: ns an item of what it is compared with; the line says the ratio */
 } bench_loop;
 
 /** Time a loop and print one line of JSON.
@@ -31,6 +29,10 @@ typedef struct bench_loop {
  *  @return the median
  */
 double bench_run(const bench_loop *loop);
+
+/** The same, and say in the line how many times plain_ns > 0, the ns an item of another loop of
+ *  this run, that is. */
+double bench_run_beside(const bench_loop *loop, double plain_ns);
 
 /** End the program with status 1 and the message unless status is VG_OK. */
 void bench_need(vg_status status, const vg_error *err);

@@ -124,8 +124,7 @@ static void measure(const char *folder, const example *e, file *f)
     const double plain_ns = bench_run(&loop);
     (void)snprintf(name, sizeof name, "decode_%s", e->format);
     loop.call = decode;
-    loop.plain_ns = plain_ns;
-    (void)bench_run(&loop);
+    (void)bench_run_beside(&loop, plain_ns);
 }
 
 int main(void)

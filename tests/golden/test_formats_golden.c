@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Real recordings against golden/formats.tsv, and every file at hand opened once. */
+/* Real recordings against golden/formats.tsv, all other files at hand against golden/files.tsv:
+ * none is without a row. */
 #include <dirent.h>
 #include <sys/stat.h>
 
@@ -9,6 +10,7 @@
 #include "formats/lines.h"
 
 enum { PATH, FORMAT, CHANNEL, NAME, UNIT, RATE, N_SAMPLES, KIND, N_CELLS };
+enum { WHAT = 1, FILE_FORMAT, COUNT, FILE_RATE, N_FILE_CELLS, MOST_CELLS = N_CELLS };
 
 static char folder[VG_TEST_PATH_SIZE];
 
@@ -44,7 +46,7 @@ static void check_channel(char *const cells[N_CELLS], const vg_recording *rec)
                  (unsigned long long)c->n_samples);
 }
 
-static void check_row(char *const cells[N_CELLS])
+static void check_row(char *const *cells)
 {
     char path[2 * VG_TEST_PATH_SIZE];
     vg_input in = {0};
@@ -64,19 +66,17 @@ static void check_row(char *const cells[N_CELLS])
     vg_input_free(&in);
 }
 
-static void every_row_of_the_table_holds(void **state)
+/** Call check for every row of a table; returns how many there are. */
+static size_t for_each_row(const char *table, size_t n_cells, void (*check)(char *const *cells))
 {
-    char path[VG_TEST_PATH_SIZE];
     vg_source *source = NULL;
     vg_lines lines = {0};
     vg_error err = {0};
     char *line = NULL;
-    char *cells[N_CELLS];
+    char *cells[MOST_CELLS];
     size_t n_rows = 0;
 
-    (void)state;
-    (void)vg_test_data(path, "mitdb/101.hea");
-    assert_ok(vg_source_open(VG_TEST_SOURCE "/golden/formats.tsv", &source, &err));
+    assert_ok(vg_source_open(table, &source, &err));
     assert_ok(vg_lines_open(source, 0, 0, &lines, &err));
     for (;;) {
         assert_ok(vg_lines_next(&lines, &line, NULL, &err));
@@ -84,63 +84,163 @@ static void every_row_of_the_table_holds(void **state)
             break;
         if (*line == '#' || strncmp(line, "path\t", 5) == 0)
             continue;
-        assert_int_equal(vg_cut_line(line, '\t', cells, N_CELLS), N_CELLS);
-        check_row(cells);
+        assert_int_equal(vg_cut_line(line, '\t', cells, n_cells), n_cells);
+        check(cells);
         n_rows++;
     }
-    assert_true(n_rows > 300);
     vg_lines_close(&lines);
     vg_source_close(source);
+    return n_rows;
 }
 
-/** Open every file below a folder: it opens, or it is refused with a reason. */
-static void open_all(const char *at, size_t *n_opened, size_t *n_refused)
+static const char formats_table[] = VG_TEST_SOURCE "/golden/formats.tsv";
+static const char files_table[] = VG_TEST_SOURCE "/golden/files.tsv";
+
+static void every_row_of_the_table_holds(void **state)
+{
+    char path[VG_TEST_PATH_SIZE];
+
+    (void)state;
+    (void)vg_test_data(path, "mitdb/101.hea");
+    assert_true(for_each_row(formats_table, N_CELLS, check_row) > 300);
+}
+
+/** What an input is, how many samples, beats or intervals it holds, and at which rate. */
+static const char *describe(const vg_input *in, uint64_t *count, double *rate_hz)
+{
+    const vg_channel *c = in->recording != NULL ? vg_recording_channel(in->recording, 0) : NULL;
+
+    *rate_hz = NAN;
+    switch (in->type) {
+    case VG_INPUT_RECORDING:
+        *count = c->n_samples;
+        *rate_hz = c->fs_hz;
+        return "recording";
+    case VG_INPUT_BEATS:
+        *count = in->beats.n;
+        *rate_hz = in->beats.fs_hz;
+        return "beats";
+    case VG_INPUT_INTERVALS:
+        break;
+    }
+    *count = in->intervals.n;
+    return "intervals";
+}
+
+static bool needs_hdf5(const char *path)
+{
+#ifdef VG_WITH_HDF5
+    (void)path;
+    return false;
+#else
+    return vg_has_suffix(path, ".h5");
+#endif
+}
+
+static void check_file(char *const *cells)
+{
+    char path[2 * VG_TEST_PATH_SIZE];
+    vg_input in = {0};
+    vg_error err = {0};
+    uint64_t count = 0;
+    double rate_hz = NAN;
+
+    (void)snprintf(path, sizeof path, "%s/%s", folder, cells[PATH]);
+    const bool is_open = vg_input_open(path, NULL, &in, &err) == VG_OK;
+    const char *what = is_open ? describe(&in, &count, &rate_hz) : "refused";
+    const bool fits =
+        (!is_checked(cells[WHAT]) || strcmp(what, cells[WHAT]) == 0) &&
+        (!is_checked(cells[FILE_FORMAT]) || strcmp(in.format, cells[FILE_FORMAT]) == 0) &&
+        (!is_checked(cells[COUNT]) || count == strtoull(cells[COUNT], NULL, 10)) &&
+        (!is_checked(cells[FILE_RATE]) ||
+         fabs(rate_hz / strtod(cells[FILE_RATE], NULL) - 1.0) < 1e-6);
+    if (!is_open && (err.message[0] == '\0' || strstr(err.message, folder) != NULL))
+        fail_msg("%s: '%s'", cells[PATH], err.message);
+    if (!fits && !needs_hdf5(cells[PATH]))
+        fail_msg("%s is %s, %s, %llu, %.10g Hz; expected %s, %s, %s, %s Hz", cells[PATH], what,
+                 is_open ? in.format : err.message, (unsigned long long)count, rate_hz,
+                 cells[WHAT], cells[FILE_FORMAT], cells[COUNT], cells[FILE_RATE]);
+    vg_input_free(&in);
+}
+
+static void every_other_file_is_what_its_row_says(void **state)
+{
+    char path[VG_TEST_PATH_SIZE];
+
+    (void)state;
+    (void)vg_test_data(path, "mitdb/101.hea");
+    assert_true(for_each_row(files_table, N_FILE_CELLS, check_file) > 1000);
+}
+
+/* The paths of the rows of both tables. */
+static char **listed;
+static size_t n_listed;
+static size_t capacity_listed;
+
+static void list_row(char *const *cells)
+{
+    vg_error err = {0};
+
+    assert_ok(vg_grow(&listed, &capacity_listed, n_listed + 1, sizeof *listed, &err));
+    listed[n_listed] = vg_strdup(cells[PATH]);
+    assert_non_null(listed[n_listed]);
+    n_listed++;
+}
+
+static int compare_texts(const void *a, const void *b)
+{
+    return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+/** Every file below a folder has a row; returns how many there are. */
+static size_t look_up_all(const char *at)
 {
     DIR *dir = opendir(at);
+    size_t n = 0;
 
     assert_non_null(dir);
     for (const struct dirent *e = readdir(dir); e != NULL; e = readdir(dir)) {
         char path[2 * VG_TEST_PATH_SIZE];
+        char *name = path + strlen(folder) + 1;
         struct stat info;
-        vg_input in = {0};
-        vg_error err = {0};
         if (e->d_name[0] == '.')
             continue;
         (void)snprintf(path, sizeof path, "%s/%s", at, e->d_name);
         if (stat(path, &info) != 0)
             continue;
         if (S_ISDIR(info.st_mode)) {
-            open_all(path, n_opened, n_refused);
+            n += look_up_all(path);
             continue;
         }
-        const vg_status status = vg_input_open(path, NULL, &in, &err);
-        *n_opened += status == VG_OK;
-        *n_refused += status != VG_OK;
-        if (status != VG_OK && (err.message[0] == '\0' || strstr(err.message, at) != NULL))
-            fail_msg("%s: '%s'", path, err.message);
-        vg_input_free(&in);
+        if (bsearch(&name, listed, n_listed, sizeof *listed, compare_texts) == NULL)
+            fail_msg("%s is in neither formats.tsv nor files.tsv", name);
+        n++;
     }
     (void)closedir(dir);
+    return n;
 }
 
-static void every_file_opens_or_is_refused_with_a_reason(void **state)
+static void no_file_is_without_a_row(void **state)
 {
     char path[VG_TEST_PATH_SIZE];
-    size_t n_opened = 0;
-    size_t n_refused = 0;
 
     (void)state;
     (void)vg_test_data(path, "mitdb/101.hea");
-    open_all(folder, &n_opened, &n_refused);
-    print_message("%zu files open, %zu are refused\n", n_opened, n_refused);
-    assert_true(n_opened > 500);
+    (void)for_each_row(formats_table, N_CELLS, list_row);
+    (void)for_each_row(files_table, N_FILE_CELLS, list_row);
+    qsort(listed, n_listed, sizeof *listed, compare_texts);
+    print_message("%zu files have their rows\n", look_up_all(folder));
+    for (size_t i = 0; i < n_listed; i++)
+        vg_free(listed[i]);
+    vg_free(listed);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_row_of_the_table_holds),
-        cmocka_unit_test(every_file_opens_or_is_refused_with_a_reason),
+        cmocka_unit_test(every_other_file_is_what_its_row_says),
+        cmocka_unit_test(no_file_is_without_a_row),
     };
 
     return cmocka_run_group_tests(tests, find_folder, NULL);

@@ -160,7 +160,7 @@ static void ihr_prints_the_rates_of_our_intervals(void **state)
             assert_non_null(line);
             assert_within(strtod(vg_next_word(&line), NULL), start_s, 0.000501);
             assert_close(strtod(vg_next_word(&line), NULL), rate, 5e-6); /* six digits */
-            assert_int_equal(atoi(vg_next_word(&line)), is_left_out);
+            assert_int_equal(atoll(vg_next_word(&line)), is_left_out);
             n_lines++;
         }
         is_left_out = !is_printed;
