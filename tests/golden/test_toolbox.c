@@ -187,7 +187,7 @@ static void ec57_patterns_have_the_values_of_one_round(void **state)
 
     (void)state;
     for (int k = 2; k <= 5; k++) {
-        const pattern *pattern = &patterns[k - 2];
+        const pattern *given = &patterns[k - 2];
         const size_t n = read_pattern(k, rr_ms, MAX_INTERVALS);
         double mean;
         double square;
@@ -196,14 +196,13 @@ static void ec57_patterns_have_the_values_of_one_round(void **state)
         vg_poincare p;
         vg_frequency f;
         vg_error err;
-        work_out(pattern, one, &mean, &square, &diff);
-        assert_int_equal(n, pattern->n);
+        work_out(given, one, &mean, &square, &diff);
+        assert_int_equal(n, given->n);
         for (size_t i = 0; i < n; i++)
-            assert_close(rr_ms[i], one[i % pattern->round], 1e-6);
+            assert_close(rr_ms[i], one[i % given->round], 1e-6);
         const vg_nn_view nn = {.nn_ms = rr_ms, .n = n};
         /* The step from the last round to a next is not there. */
-        diff =
-            (diff * (double)n - pow(one[0] - one[pattern->round - 1], 2)) / ((double)n - 1.0);
+        diff = (diff * (double)n - pow(one[0] - one[given->round - 1], 2)) / ((double)n - 1.0);
         assert_ok(vg_time_domain_compute(nn, &td, &err));
         assert_ok(vg_poincare_compute(nn, &p, &err));
         print_message("TP%d: mean %.4f sdnn %.4f rmssd %.5f\n", k, td.mean_nn_ms, td.sdnn_ms,
