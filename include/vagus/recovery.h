@@ -46,6 +46,7 @@ typedef struct vg_fit_opts {
     int is_count;          /**< 1: points are counts of beats in bins that touch, so that an
                                 error in a beat's time has opposite signs in two of them, and
                                 errors are as large as the rate is high [0] */
+    int n_bootstrap;       /**< refits for a second interval of tau; 0: none; to 1e6 [0] */
     double wander_sd; /**< SD of slow wandering of y that no recovery can show: a tau that it
                            would move by more than a factor of two (one SE) is refused [0] */
 } vg_fit_opts;
@@ -82,6 +83,9 @@ typedef struct vg_recovery_fit {
     vg_model_fit best; /**< the model chosen by AICc (the simpler one if within 2) */
     double tau_low_s;  /**< 95 % profile interval; a lower bound alone when refused */
     double tau_high_s;
+    double
+        tau_boot_low_s; /**< 95 % by a block bootstrap, when asked for and tau is identified */
+    double tau_boot_high_s;
     double tau_amplitude;        /**< of the curve whose tau was looked at, chosen or not */
     size_t n;                    /**< points fitted */
     int is_identified;           /**< 1: tau may be quoted */
@@ -185,6 +189,7 @@ typedef struct vg_recovery {
     double t_band_censored;    /**< 1 when that was not seen, 0 when seen, NaN unknown */
     double t50_s, t90_s;       /**< from the fitted model: delay + tau ln 2, ln 10 */
     double tau_s, tau_low_s, tau_high_s;
+    double tau_boot_low_s, tau_boot_high_s; /**< by a block bootstrap, when asked for */
     double amplitude, asymptote, delay_s;
     double reactivity_se;
     double band_height;     /**< half width of the baseline band */

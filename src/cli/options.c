@@ -68,6 +68,8 @@ const cli_option vg_cli_options[] = {
             "half width of the baseline band, in SD of its curve [1]"),
     SETTING("models", "SET", "recovery.fit.models", CMD_RECOVERY | CMD_STUDY,
             "fit simple (flat, linear, exponential), delayed too, or all models [simple]"),
+    SETTING("bootstrap", "N", "recovery.fit.bootstrap", CMD_RECOVERY | CMD_STUDY,
+            "a second interval of tau, from N refits to residuals in blocks of 30 s [0]"),
     TEXT("series", 0, "NAME", series, CMD_RECOVERY,
          "inputs are tables of time and NAME (cortisol, skin conductance, distress, ...)"),
     TEXT("direction", 0, "WAY", direction, CMD_RECOVERY,

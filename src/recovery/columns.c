@@ -89,6 +89,10 @@ static const vg_metric columns[] = {
      AT(t30_s)},
     {"zero_s", "s", "time zero, from the stressor's end: 0, or the peak within 60 s of it",
      OURS, 0.0, 0, AT(zero_s)},
+    {"tau_boot_low_s", "s",
+     "lower end of tau's 95 % interval by a block bootstrap, if asked for", "Kuensch 1989", 0.0,
+     1, AT(tau_boot_low_s)},
+    {"tau_boot_high_s", "s", "upper end", "Kuensch 1989", 0.0, 1, AT(tau_boot_high_s)},
 };
 
 const vg_metric *vg_recovery_metrics(size_t *n)

@@ -9,6 +9,7 @@
 #include "core/text.h"
 #include "recovery/errors.h"
 #include "recovery/models.h"
+#include "recovery/resample.h"
 #include "recovery/wander.h"
 #include "stat/nonlinear.h"
 #include "stat/quantile.h"
@@ -20,11 +21,12 @@ static const double most_spans = 2.0;
 static const double fewest_amplitude_se = 2.0;
 static const double largest_correlation = 0.98;
 static const double simpler_within = 2.0;
+static const double no_support = 10.0; /* Burnham & Anderson 2002, section 2.6 */
 static const double largest_wander_se = 0.6931471805599453; /* a factor of two */
 static const double least_biexponential_s = 300.0;
 static const double confidence = 0.95;
 
-enum { MIN_SPARE_POINTS = 3, DEPTH_MOST = VG_AR_MAX };
+enum { MIN_SPARE_POINTS = 3, DEPTH_MOST = VG_AR_MAX, MOST_REFITS = 1000000 };
 
 /** The models from simple to rich: by number of parameters, and the one that most people use
  *  before its equals. */
@@ -66,8 +68,12 @@ static const vg_model_fit undefined = {.asymptote = NAN,
 
 vg_recovery_fit vg_fit_undefined(void)
 {
-    return (vg_recovery_fit){
-        .best = undefined, .tau_low_s = NAN, .tau_high_s = NAN, .tau_amplitude = NAN};
+    return (vg_recovery_fit){.best = undefined,
+                             .tau_low_s = NAN,
+                             .tau_high_s = NAN,
+                             .tau_amplitude = NAN,
+                             .tau_boot_low_s = NAN,
+                             .tau_boot_high_s = NAN};
 }
 
 vg_fit_opts vg_fit_defaults(void)
@@ -108,6 +114,9 @@ static vg_status check_options(const vg_fit_opts *opts, vg_error *err)
                        (int)opts->models);
     if (!(opts->wander_sd >= 0.0) || !isfinite(opts->wander_sd))
         return vg_fail(err, VG_ERR_OPTION, "wander_sd is %g; it must be >= 0", opts->wander_sd);
+    if (opts->n_bootstrap < 0 || opts->n_bootstrap > MOST_REFITS)
+        return vg_fail(err, VG_ERR_OPTION, "n_bootstrap is %d; it must be 0 to %d",
+                       opts->n_bootstrap, (int)MOST_REFITS);
     if (isnan(opts->span_s))
         return vg_fail(err, VG_ERR_OPTION, "span_s is %g; it must be a number", opts->span_s);
     return VG_OK;
@@ -305,6 +314,23 @@ static vg_status interval_of_tau(const fit_job *job, const vg_sep_model *m,
     return VG_OK;
 }
 
+/** The same by refits to residuals in blocks of 30 s, where that is asked for. */
+static vg_status resample_tau(const fit_job *job, const vg_sep_model *m, const vg_sep_fit *fit,
+                              vg_recovery_fit *out, vg_error *err)
+{
+    const double block_s = 30.0;
+    const size_t length = (size_t)fmax(1.0, round(block_s / job->step_s));
+    vg_resampled limits;
+
+    if (job->opts.n_bootstrap == 0 || out->is_identified == 0)
+        return VG_OK;
+    VG_TRY(
+        vg_resample(&job->data, m, fit, length, (size_t)job->opts.n_bootstrap, &limits, err));
+    out->tau_boot_low_s = limits.low > m->low[0] ? exp(limits.low) : NAN;
+    out->tau_boot_high_s = limits.high < m->high[0] ? exp(limits.high) : NAN;
+    return VG_OK;
+}
+
 static void refuse(vg_recovery_fit *out, const char *code, bool has_bound)
 {
     vg_append_code(out->reason, sizeof out->reason, code);
@@ -370,6 +396,7 @@ static vg_status fit_models(fit_job *job, vg_recovery_fit *out, vg_error *err)
     VG_TRY(interval_of_tau(job, &m, &fits[curve], out, err));
     VG_TRY(vg_wander_se(&job->data, &m, &fits[curve], job->opts.wander_sd, &wander_se, err));
     gate(job, &out->fits[curve], wander_se, out);
+    VG_TRY(resample_tau(job, &m, &fits[curve], out, err));
     return VG_OK;
 }
 
@@ -385,7 +412,8 @@ static vg_status settle_errors(fit_job *job, const double *y, vg_error *err)
         /* A likelihood ratio under errors whose covariance was estimated spreads as one from
          * so many fewer values. */
         if (job->data.dof > 0.0)
-            job->curve_margin = simpler_within * fmax(1.0, spare / job->data.dof);
+            job->curve_margin =
+                fmin(no_support, simpler_within * fmax(1.0, spare / job->data.dof));
         break;
     }
     return VG_OK;

@@ -164,6 +164,8 @@ void vg_row_quote(vg_recovery_job *job, const vg_model_fit *fit)
     out->tau_s = fit->tau_s;
     out->tau_low_s = out->fit.tau_low_s;
     out->tau_high_s = out->fit.tau_high_s;
+    out->tau_boot_low_s = out->fit.tau_boot_low_s;
+    out->tau_boot_high_s = out->fit.tau_boot_high_s;
     out->delay_s = fit->delay_s;
     out->t50_s = delay_s + vg_model_time_left(fit, 0.5);
     out->t90_s = delay_s + vg_model_time_left(fit, 0.1);

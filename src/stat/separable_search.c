@@ -4,6 +4,9 @@
 
 #include "stat/separable_impl.h"
 
+/* Of the square of a slope, what rounding leaves when nothing should be left. */
+static const double dependent = 1e-20;
+
 static const double golden = 0.3819660112501051; /* 2 - the golden ratio */
 
 /** Derivative of the RSS by theta[j], up to a factor of -2, at the solution just computed. */
@@ -78,7 +81,8 @@ static bool search_grid(vg_sep *sep, vg_sep_fit *out)
     return is_inside;
 }
 
-/** What of the derivative by theta[j] no change of c can make up for, into out. */
+/** What of the derivative by theta[j] no change of c can make up for, into out; all zero when
+ *  that is nothing but rounding. */
 static void project_slope(vg_sep *sep, const double *theta, size_t j, const double *c,
                           double *out)
 {
@@ -86,10 +90,13 @@ static void project_slope(vg_sep *sep, const double *theta, size_t j, const doub
 
     sep->model.slope(&sep->data, theta, j, c, sep->slope);
     vg_ar_whiten(&sep->data.ar, sep->data.depth, sep->slope, n, out);
+    const double before = vg_sep_dot(out, out, n);
     for (size_t k = 0; k < sep->model.n_linear; k++) {
         const double *q = sep->q + k * n;
         vg_sep_subtract(out, vg_sep_dot(q, out, n), q, n);
     }
+    if (!(vg_sep_dot(out, out, n) > dependent * before))
+        memset(out, 0, n * sizeof *out);
 }
 
 /** Normal equations of a Gauss-Newton step in theta. */
@@ -118,6 +125,30 @@ static step_system linearise(vg_sep *sep, const double *theta, size_t first, dou
     return s;
 }
 
+/** Whether theta[j] lies on an edge of its range that the step would cross. */
+static bool is_stuck(const vg_sep_model *m, const vg_sep_fit *fit, size_t j, double step)
+{
+    return (fit->theta[j] <= m->low[j] && step < 0.0) ||
+           (fit->theta[j] >= m->high[j] && step > 0.0);
+}
+
+/** The damped step. Of a parameter that cannot move, or changes nothing, none, and of the other
+ * the one that does not count on it. */
+static void damp(const vg_sep_model *m, const step_system *s, double damping,
+                 const vg_sep_fit *fit, double step[VG_SEP_THETA])
+{
+    const double a00 = s->a[0][0] * (1.0 + damping);
+    const double a11 = s->a[1][1] * (1.0 + damping);
+    const double det = a00 * a11 - s->a[0][1] * s->a[1][0];
+    const double both[] = {(a11 * s->b[0] - s->a[0][1] * s->b[1]) / det,
+                           (a00 * s->b[1] - s->a[1][0] * s->b[0]) / det};
+    const bool is_stuck_0 = !(a00 > 0.0) || is_stuck(m, fit, 0, both[0]);
+    const bool is_stuck_1 = !(a11 > 0.0) || is_stuck(m, fit, 1, both[1]);
+
+    step[0] = is_stuck_0 ? 0.0 : is_stuck_1 ? s->b[0] / a00 : both[0];
+    step[1] = is_stuck_1 ? 0.0 : is_stuck_0 ? s->b[1] / a11 : both[1];
+}
+
 /** Take a step that lowers the RSS, damped as much as that needs (Levenberg 1944, scaled by
  *  the diagonal as Marquardt 1963 does); its largest component, 0 when there is none. */
 static double improve(vg_sep *sep, const step_system *s, size_t first, vg_sep_fit *fit)
@@ -126,13 +157,10 @@ static double improve(vg_sep *sep, const step_system *s, size_t first, vg_sep_fi
     double c[VG_SEP_LINEAR];
 
     for (double damping = 1e-9; damping < 1e7; damping *= 30.0) {
-        const double a00 = s->a[0][0] * (1.0 + damping);
-        const double a11 = s->a[1][1] * (1.0 + damping);
-        const double det = a00 * a11 - s->a[0][1] * s->a[1][0];
-        const double step[] = {(a11 * s->b[0] - s->a[0][1] * s->b[1]) / det,
-                               (a00 * s->b[1] - s->a[1][0] * s->b[0]) / det};
         double theta[VG_SEP_THETA] = {fit->theta[0], fit->theta[1]};
+        double step[VG_SEP_THETA];
         double largest = 0.0;
+        damp(m, s, damping, fit, step);
         if (!isfinite(step[0]) || !isfinite(step[1]))
             continue;
         for (size_t j = first; j < m->n_theta; j++) {

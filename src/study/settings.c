@@ -109,6 +109,7 @@ static const field fields[] = {
     NUMBER("recovery.band_sd", recovery.band_sd),
     NUMBER("recovery.t30_from_s", recovery.t30_from_s),
     WORD("recovery.fit.models", recovery.fit.models, models_words),
+    WHOLE("recovery.fit.bootstrap", recovery.fit.n_bootstrap),
     FLAG("recovery.fit.robust", recovery.fit.is_robust),
     FLAG("recovery.fit.autocorrelated", recovery.fit.is_autocorrelated),
 };
