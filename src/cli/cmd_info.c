@@ -203,7 +203,9 @@ int vg_cli_info(const cli_args *args)
                    .opts = {.format = s->input_format[0] != '\0' ? s->input_format : NULL,
                             .kind = s->kind,
                             .unit = s->unit,
-                            .rate_hz = s->rate_hz},
+                            .rate_hz = s->rate_hz,
+                            .dialect = s->dialect,
+                            .calibration = s->calibration},
                    .table = &out.table,
                    .tally = {.n_inputs = args->n_inputs}};
 

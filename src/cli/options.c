@@ -162,7 +162,7 @@ const cli_option vg_cli_options[] = {
     NUMBER("ectopic", 0, "PERCENT", artefacts.ectopic_percent, CMD_SIMULATE,
            "come early and wide, and a pause follows [0]"),
 
-    GROUP("Input", READS | CMD_INFO),
+    GROUP("Input", READS | CMD_INFO | CMD_STUDY),
     SETTING("channel", "NAME|INDEX", "channel", READS,
             "channel to analyse: a name, or an index from 0 (#1 forces an index); several "
             "ECG leads of one heart: 0,1"),
@@ -174,6 +174,12 @@ const cli_option vg_cli_options[] = {
             "of intervals or beat times: ms, s or samples [auto]"),
     SETTING("input-format", "NAME", "input_format", READS | CMD_INFO,
             "read as this format [look at the content]"),
+    SETTING("dialect", "KEY=VALUE,...", "dialect", READS | CMD_INFO | CMD_STUDY,
+            "of a text, instead of guessing: delimiter=comma|semicolon|tab|blank|none, "
+            "decimal=point|comma, line=N (first row), header=no, time=NAME|INDEX|none, "
+            "time-unit=s|ms|us|ns"),
+    SETTING("calibration", "STEPS/UNIT", "calibration", READS | CMD_INFO | CMD_STUDY,
+            "of signals that state no unit, such as sound: 200/mV"),
     SETTING("start", "S", "start_s", READS, "analyse from here [0]"),
     SETTING("stop", "S", "stop_s", READS, "to here [end]"),
     TEXT("settings", 0, "FILE", settings_file, READS | CMD_STUDY,

@@ -237,7 +237,7 @@ static vg_status open_bids(vg_job *job, vg_input *out, vg_error *err)
         return vg_fail_memory(err);
     status = find_sidecars(job, stem, suffix, &s, err);
     if (status == VG_OK)
-        status = vg_dialect_detect(job->head, job->n_head, is_whole, &d, err);
+        status = vg_dialect_detect(job->head, job->n_head, is_whole, NULL, &d, err);
     if (status == VG_OK)
         status = open_rows(job, &s, &d, out, err);
     vg_dialect_free(&d);

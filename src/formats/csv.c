@@ -18,7 +18,8 @@
 /** What the columns of a text are taken for. */
 typedef struct plan {
     size_t time;        /* SIZE_MAX: none */
-    double time_unit_s; /* of times that are numbers */
+    double told_unit_s; /* of times that are numbers; 0: to be guessed */
+    bool is_told;       /* the column of time is what the user says it is */
     size_t counter;     /* a column that only counts rows, or SIZE_MAX */
     size_t interval;    /* a column whose header says that it holds intervals, or SIZE_MAX */
     size_t n_numbers;   /* columns of numbers that are neither time nor counter */
@@ -115,9 +116,28 @@ static size_t find_time(const vg_dialect *d)
     return SIZE_MAX;
 }
 
-static plan make_plan(const vg_dialect *d)
+/** The column of time that the user names, by name or by index. */
+static vg_status find_told_time(const vg_dialect *d, const vg_told *told, size_t *out,
+                                vg_error *err)
 {
-    plan p = {.time = find_time(d), .counter = SIZE_MAX, .interval = SIZE_MAX};
+    const size_t n = strlen(told->time);
+    double index = NAN;
+
+    *out = vg_dialect_find(d, told->time);
+    if (*out == d->n_columns && vg_parse_double(told->time, n, &index) == n && index >= 0.0 &&
+        index < (double)d->n_columns)
+        *out = (size_t)index;
+    if (*out == d->n_columns && vg_same_text(told->time, "none"))
+        *out = SIZE_MAX;
+    if (*out == d->n_columns)
+        return vg_fail(err, VG_ERR_OPTION, "dialect: no column '%s' among %zu", told->time,
+                       d->n_columns);
+    return VG_OK;
+}
+
+static plan make_plan(const vg_dialect *d, size_t time)
+{
+    plan p = {.time = time, .counter = SIZE_MAX, .interval = SIZE_MAX};
 
     for (size_t i = 0; i < d->n_columns; i++) {
         if (!has_number(d, i) || i == p.time)
@@ -138,14 +158,17 @@ static plan make_plan(const vg_dialect *d)
  *  they would give. */
 static double find_time_unit(const vg_dialect *d, const plan *p, bool is_heart, vg_notes *notes)
 {
+    if (d->types[p->time] == VG_COLUMN_STAMP)
+        return 1.0;
+    if (p->told_unit_s > 0.0)
+        return p->told_unit_s;
+
     const double slowest_heart_hz = 10.0;
     const double half_steps = 2.0 * mean_step(d, p->time);
     const double first = vg_dialect_value(d, 0, p->time);
     const double named_s = vg_name_unit_s(vg_dialect_name(d, p->time));
     double unit_s = 1.0;
 
-    if (d->types[p->time] == VG_COLUMN_STAMP)
-        return 1.0;
     if (named_s > 0.0)
         return named_s;
     /* Seconds since 1970 have ten digits; clocks in finer units have more. */
@@ -357,18 +380,24 @@ static vg_status wants_intervals(const vg_job *job, const vg_dialect *d, const p
     return VG_OK;
 }
 
-static vg_status decide(vg_job *job, const vg_dialect *d, vg_input *out, vg_error *err)
+static vg_status decide(vg_job *job, const vg_dialect *d, const vg_told *told, vg_input *out,
+                        vg_error *err)
 {
-    plan p = make_plan(d);
+    size_t time = SIZE_MAX;
     bool wanted = false;
 
+    if (told->has_time)
+        VG_TRY(find_told_time(d, told, &time, err));
+    plan p = make_plan(d, told->has_time ? time : find_time(d));
+    p.told_unit_s = told->time_unit_s;
+    p.is_told = told->has_time;
     if (job->opts.kind == VG_KIND_BEATS || vg_name_is_beat_time(d))
         return open_beats(job, d, p.time != SIZE_MAX ? p.time : p.first_number, out, err);
     if (p.n_numbers == 0)
         return vg_fail(err, VG_ERR_FORMAT, "a text without a column of numbers");
     VG_TRY(wants_intervals(job, d, &p, &wanted, err));
-    if (!wanted && p.time != SIZE_MAX && d->names == NULL && has_number(d, p.time) &&
-        !is_even(d, p.time)) {
+    if (!wanted && !p.is_told && p.time != SIZE_MAX && d->names == NULL &&
+        has_number(d, p.time) && !is_even(d, p.time)) {
         p.time = SIZE_MAX; /* increasing by chance */
         p.n_numbers++;
     }
@@ -389,12 +418,16 @@ static vg_status decide(vg_job *job, const vg_dialect *d, vg_input *out, vg_erro
 static vg_status open_text(vg_job *job, vg_input *out, vg_error *err)
 {
     vg_dialect d = {0};
+    vg_told told;
     const bool is_whole = vg_source_size(job->source) <= job->n_head;
-    vg_status status = vg_dialect_detect(job->head, job->n_head, is_whole, &d, err);
+    vg_status status = vg_told_read(job->opts.dialect, &told, err);
+
+    if (status == VG_OK)
+        status = vg_dialect_detect(job->head, job->n_head, is_whole, &told, &d, err);
 
     if (status == VG_OK)
         status = vg_own_table_sniff(&d) ? vg_own_table_open(job, &d, out, err)
-                                        : decide(job, &d, out, err);
+                                        : decide(job, &d, &told, out, err);
     vg_dialect_free(&d);
     return status;
 }

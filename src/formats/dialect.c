@@ -21,6 +21,7 @@ typedef struct front {
     char *scratch; /* as long as the longest line can be */
     char **cells;  /* [VG_MAX_COLUMNS] */
     bool is_all_missing;
+    vg_told told;
 } front;
 
 void vg_dialect_free(vg_dialect *dialect)
@@ -216,6 +217,12 @@ static void choose_delimiter(front *f, vg_dialect *out)
     double best = single.score;
 
     out->n_columns = 1;
+    if (f->told.has_delimiter) {
+        const size_t n = try_delimiter(f, f->told.delimiter).n_columns;
+        out->delimiter = f->told.delimiter;
+        out->n_columns = 1 <= n && n <= VG_MAX_COLUMNS ? n : 1;
+        return;
+    }
     if (is_decimal_comma(f))
         return;
     for (size_t i = 0; i < sizeof delimiters; i++) {
@@ -236,7 +243,9 @@ static void choose_decimal(front *f, vg_dialect *out)
 {
     bool has_comma = false;
 
-    out->decimal = '.';
+    out->decimal = f->told.decimal != '\0' ? f->told.decimal : '.';
+    if (f->told.decimal != '\0')
+        return;
     if (out->delimiter == ',')
         return;
     for (size_t i = f->n / 2; i < f->n; i++) {
@@ -336,15 +345,16 @@ static vg_status take_header(front *f, size_t line, vg_dialect *out, vg_error *e
 /** Find the first row of data and the header before it, and read the rows at hand. */
 static vg_status take_rows(front *f, vg_dialect *out, vg_error *err)
 {
-    size_t first = 0;
+    size_t first = f->told.line > 0 ? f->told.line - 1 : 0;
 
     while (first < f->n && !is_row(f, first, out))
         first++;
-    if (first == f->n)
+    if (first >= f->n)
         return vg_fail(err, VG_ERR_FORMAT, "a text without a row of numbers");
     out->data_offset = f->offset[first];
     out->lines_before = first;
-    VG_TRY(take_header(f, first, out, err));
+    if (!f->told.has_no_header)
+        VG_TRY(take_header(f, first, out, err));
     out->values = vg_alloc(f->n - first, out->n_columns * sizeof *out->values);
     if (out->values == NULL)
         return vg_fail_memory(err);
@@ -402,7 +412,7 @@ static vg_status detect(front *f, vg_dialect *out, vg_error *err)
 
     choose_delimiter(f, out);
     choose_decimal(f, out);
-    if (out->delimiter == '\0' && is_decimal_comma(f))
+    if (out->delimiter == '\0' && f->told.decimal == '\0' && is_decimal_comma(f))
         out->decimal = ',';
     out->types = vg_alloc(out->n_columns, sizeof *out->types);
     counts = vg_alloc(out->n_columns, sizeof *counts);
@@ -418,8 +428,8 @@ static vg_status detect(front *f, vg_dialect *out, vg_error *err)
     return VG_OK;
 }
 
-vg_status vg_dialect_detect(const unsigned char *head, size_t n, bool is_whole, vg_dialect *out,
-                            vg_error *err)
+vg_status vg_dialect_detect(const unsigned char *head, size_t n, bool is_whole,
+                            const vg_told *told, vg_dialect *out, vg_error *err)
 {
     front *f = make_front(head, n, is_whole);
     vg_status status;
@@ -427,6 +437,8 @@ vg_status vg_dialect_detect(const unsigned char *head, size_t n, bool is_whole, 
     *out = (vg_dialect){0};
     if (f == NULL)
         return vg_fail_memory(err);
+    if (told != NULL)
+        f->told = *told;
     status = detect(f, out, err);
     free_front(f);
     if (status != VG_OK)

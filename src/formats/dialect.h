@@ -9,6 +9,7 @@
 
 #include "formats/fields.h"
 #include "formats/source.h"
+#include "formats/told.h"
 
 /** What the cells of a column are. */
 typedef enum vg_column_type {
@@ -41,10 +42,11 @@ void vg_dialect_free(vg_dialect *dialect);
  *
  *  @param head      [n] first bytes
  *  @param is_whole  there is no more of the text than head
+ *  @param told      what need not be guessed; NULL: nothing
  *  @return VG_ERR_FORMAT when there is no row of numbers
  */
 VG_NODISCARD vg_status vg_dialect_detect(const unsigned char *head, size_t n, bool is_whole,
-                                         vg_dialect *out, vg_error *err);
+                                         const vg_told *told, vg_dialect *out, vg_error *err);
 
 /** The name of a column, "" without a header. */
 const char *vg_dialect_name(const vg_dialect *dialect, size_t column);

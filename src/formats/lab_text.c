@@ -207,7 +207,7 @@ static vg_status open_lab(vg_job *job, vg_input *out, vg_error *err)
     if (status == VG_OK && out->recording == NULL)
         status = vg_fail_memory(err);
     if (status == VG_OK)
-        status = vg_dialect_detect(job->head, job->n_head, is_whole, &d, err);
+        status = vg_dialect_detect(job->head, job->n_head, is_whole, NULL, &d, err);
     if (status == VG_OK)
         skip_counts(job, &d);
     if (status == VG_OK)

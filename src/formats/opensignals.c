@@ -137,7 +137,7 @@ static vg_status open_opensignals(vg_job *job, vg_input *out, vg_error *err)
     }
     out->type = VG_INPUT_RECORDING;
     out->recording = vg_recording_create();
-    status = vg_dialect_detect(job->head, job->n_head, is_whole, &d, err);
+    status = vg_dialect_detect(job->head, job->n_head, is_whole, NULL, &d, err);
     if (status != VG_OK)
         goto done;
     columns = vg_alloc(d.n_columns, sizeof *columns);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <ctype.h>
 #include <errno.h>
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -157,6 +158,30 @@ static void settle_kind(vg_channel *channel)
         channel->kind = VG_KIND_OTHER;
 }
 
+/** Give signals without a unit the steps and the unit that the user names, "200/mV". */
+static vg_status calibrate(const char *text, vg_recording *rec, vg_error *err)
+{
+    double steps = NAN;
+
+    if (text == NULL || text[0] == '\0' || rec == NULL)
+        return VG_OK;
+    const char *unit = strchr(text, '/');
+    const size_t n = unit != NULL ? (size_t)(unit - text) : strlen(text);
+    if (vg_parse_double(text, n, &steps) != n || !(fabs(steps) > 0.0) || !isfinite(steps))
+        return vg_fail(err, VG_ERR_OPTION,
+                       "calibration '%.40s'; it must be steps in a unit and the unit, such as "
+                       "200/mV",
+                       text);
+    for (size_t i = 0; i < rec->n_channels; i++) {
+        vg_channel *c = &rec->channels[i];
+        if (c->unit[0] != '\0')
+            continue;
+        c->gain *= steps;
+        (void)vg_copy_text(c->unit, sizeof c->unit, unit != NULL ? unit + 1 : "");
+    }
+    return VG_OK;
+}
+
 /** What holds for every format once it is open. */
 static void finish(const vg_job *job, vg_input *out)
 {
@@ -199,6 +224,8 @@ static vg_status open_job(vg_job *job, vg_input *out, vg_error *err)
     }
     if (status == VG_OK)
         finish(job, out);
+    if (status == VG_OK)
+        status = calibrate(job->opts.calibration, out->recording, err);
     vg_free(head);
     return status;
 }

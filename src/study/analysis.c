@@ -83,7 +83,9 @@ vg_status vg_analysis_open(const char *path, const vg_settings *settings, vg_ana
         .format = settings->input_format[0] != '\0' ? settings->input_format : NULL,
         .kind = settings->kind,
         .unit = settings->unit,
-        .rate_hz = settings->rate_hz};
+        .rate_hz = settings->rate_hz,
+        .dialect = settings->dialect,
+        .calibration = settings->calibration};
     vg_status status;
 
     *out = (vg_analysis){.settings = settings, .stop_s = settings->stop_s};

@@ -61,6 +61,8 @@ static const char *const detrend_words[] = {"mean", "linear", "smoothness-priors
 
 static const field fields[] = {
     TEXT("input_format", input_format),
+    TEXT("dialect", dialect),
+    TEXT("calibration", calibration),
     TEXT("channel", channel),
     WORD("kind", kind, kind_words),
     WORD("unit", unit, unit_words),

@@ -20,6 +20,8 @@ enum { VG_LIST_SIZE = 512, VG_SETTINGS_ID_SIZE = 9 };
 
 typedef struct vg_settings {
     char input_format[VG_LIST_SIZE]; /**< "": look at the content */
+    char dialect[VG_LIST_SIZE];      /**< vg_input_opts; "": guess */
+    char calibration[VG_LIST_SIZE];  /**< vg_input_opts; "": none */
     char channel[VG_LIST_SIZE];      /**< name or index; "": the first ECG, else PPG */
     vg_kind kind;
     vg_unit unit;
