@@ -4,10 +4,11 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "bench.h"
 
-enum { DAY = 100000, FIVE_MINUTES = 353, SIX_HOURS = 20000, WINDOWS = 3600 };
+enum { DAY = 100000, FIVE_MINUTES = 353, ONE_HOUR = 4235, SIX_HOURS = 20000, WINDOWS = 3600 };
 
 static double interval_ms[DAY];
 
@@ -167,6 +168,57 @@ static double all_pairs(void *data)
     return (double)n_short;
 }
 
+/** Band powers by Lomb's periodogram with its sums written out at every frequency; the fast one
+ *  must agree within 0.1 % (docs/methods.md F.2). */
+static double lomb_direct(void *data)
+{
+    const vg_nn_view nn = view_of(data);
+    static double t_s[DAY];
+    double mean = 0.0;
+    double at_s = 0.0;
+    double hf = 0.0;
+    vg_frequency fast;
+    vg_error err;
+
+    for (size_t i = 0; i < nn.n; i++) {
+        at_s += nn.nn_ms[i] / 1000.0;
+        t_s[i] = at_s;
+        mean += nn.nn_ms[i] / (double)nn.n;
+    }
+    const double length_s = t_s[nn.n - 1] - t_s[0];
+    const double step_hz = 0.25 / length_s;
+    for (size_t k = 1; (double)k * step_hz <= 0.4; k++) {
+        const double w = 2.0 * M_PI * (double)k * step_hz;
+        double s2 = 0.0;
+        double c2 = 0.0;
+        double xs = 0.0;
+        double xc = 0.0;
+        double ss = 0.0;
+        double cc = 0.0;
+        for (size_t i = 0; i < nn.n; i++) {
+            s2 += sin(2.0 * w * t_s[i]);
+            c2 += cos(2.0 * w * t_s[i]);
+        }
+        const double tau_s = atan2(s2, c2) / (2.0 * w);
+        for (size_t i = 0; i < nn.n; i++) {
+            const double s = sin(w * (t_s[i] - tau_s));
+            const double c = cos(w * (t_s[i] - tau_s));
+            xs += (nn.nn_ms[i] - mean) * s;
+            xc += (nn.nn_ms[i] - mean) * c;
+            ss += s * s;
+            cc += c * c;
+        }
+        if ((double)k * step_hz >= 0.15)
+            hf += (xc * xc / cc + xs * xs / ss) * length_s / (double)nn.n * step_hz;
+    }
+    bench_need(vg_frequency_estimate(nn, NULL, VG_ESTIMATOR_LOMB, &fast, &err), &err);
+    if (!(fabs(hf / fast.hf_ms2 - 1.0) < 1e-3)) {
+        (void)fprintf(stderr, "bench_hrv: HF is %g, by direct sums %g\n", fast.hf_ms2, hf);
+        exit(EXIT_FAILURE);
+    }
+    return hf;
+}
+
 static void measure(const char *size, size_t n)
 {
     static const struct {
@@ -199,13 +251,28 @@ static void compare(const char *size, size_t n)
     bench_run(&(bench_loop){"sampen_all_pairs", size, "interval", (double)n, all_pairs, &n});
 }
 
-int main(void)
+static void compare_lomb(const char *size, size_t n)
 {
+    bench_run(&(bench_loop){"lomb", size, "interval", (double)n, lomb, &n});
+    bench_run(&(bench_loop){"lomb_direct_sum", size, "interval", (double)n, lomb_direct, &n});
+}
+
+/** With "growth": every family at lengths from minutes to a day, for scripts/plot_growth.py. */
+int main(int argc, char **argv)
+{
+    static const size_t lengths[] = {300, 1000, 3000, 10000, 30000, DAY};
+
     vg_startup();
     make_intervals();
+    if (argc > 1 && strcmp(argv[1], "growth") == 0) {
+        for (size_t i = 0; i < sizeof lengths / sizeof lengths[0]; i++)
+            measure("growth", lengths[i]);
+        return 0;
+    }
     measure("five_minutes", FIVE_MINUTES);
     measure("one_day", DAY);
     compare("six_hours", SIX_HOURS);
+    compare_lomb("one_hour", ONE_HOUR);
     measure_windows();
     return 0;
 }

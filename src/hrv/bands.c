@@ -239,7 +239,7 @@ static double log_error(const vg_spectrum *s, double scatter_s, double low_hz, d
     double square = 0.0;
     double power = 0.0;
 
-    if (scatter_s >= 0.0)
+    if (scatter_s >= 0.0 || isnan(s->spread_hz))
         return sqrt(s->spread_hz * scatter_s);
     for (size_t k = 0; k < s->n; k++) {
         const double hz = (double)k * s->step_hz;

@@ -23,6 +23,7 @@ struct vg_matches {
     uint32_t *order;       /* [n_templates] template at a sorted place, while preparing */
     uint32_t *head;        /* [n_templates] rank of the first value, sorted */
     uint32_t *next[MAX_M]; /* [n_templates] each: rank of value k + 1, sorted */
+    uint16_t *narrow[2];   /* the same for m = 2 when ranks are small, else NULL */
 };
 
 void vg_matches_destroy(vg_matches *a)
@@ -38,6 +39,8 @@ void vg_matches_destroy(vg_matches *a)
     vg_free(a->head);
     for (size_t k = 0; k < MAX_M; k++)
         vg_free(a->next[k]);
+    vg_free(a->narrow[0]);
+    vg_free(a->narrow[1]);
     vg_free(a);
 }
 
@@ -137,6 +140,21 @@ static bool allocate(const vg_match_task *task, vg_matches *a)
            a->rank != NULL && a->order != NULL && a->head != NULL;
 }
 
+/** Twice as many ranks to a register. The rank that no value has stays above all ranges. */
+static bool make_narrow(vg_matches *a)
+{
+    if (a->m != 2 || a->n_distinct >= UINT16_MAX)
+        return true;
+    for (size_t k = 0; k < 2; k++) {
+        a->narrow[k] = vg_alloc(a->n_templates, sizeof *a->narrow[k]);
+        if (a->narrow[k] == NULL)
+            return false;
+        for (size_t i = 0; i < a->n_templates; i++)
+            a->narrow[k][i] = (uint16_t)a->next[k][i];
+    }
+    return true;
+}
+
 vg_status vg_matches_create(const vg_match_task *task, vg_matches **out, vg_error *err)
 {
     *out = NULL;
@@ -155,6 +173,10 @@ vg_status vg_matches_create(const vg_match_task *task, vg_matches **out, vg_erro
     find_ranges(task, a);
     sort_templates(task, a);
     spread_values(task, a);
+    if (!make_narrow(a)) {
+        vg_matches_destroy(a);
+        return vg_fail_memory(err);
+    }
     *out = a;
     return VG_OK;
 }
@@ -201,6 +223,27 @@ static void count_two(const uint32_t *b, const uint32_t *a, size_t n, const rang
     *n_long += longer;
 }
 
+/** The same, for ranks of 16 bits; counts up to CHUNK fit as well. */
+static void count_narrow(const uint16_t *b, const uint16_t *a, size_t n, const range in[2],
+                         uint64_t *n_short, uint64_t *n_long)
+{
+    const uint16_t low_b = (uint16_t)in[0].low;
+    const uint16_t low_a = (uint16_t)in[1].low;
+    const uint16_t width_b = (uint16_t)in[0].width;
+    const uint16_t width_a = (uint16_t)in[1].width;
+    uint16_t shorter = 0;
+    uint16_t longer = 0;
+
+    for (size_t i = 0; i < n; i++) {
+        const uint16_t one = (uint16_t)(b[i] - low_b) < width_b;
+        const uint16_t two = (uint16_t)(a[i] - low_a) < width_a;
+        shorter = (uint16_t)(shorter + one);
+        longer = (uint16_t)(longer + (one & two));
+    }
+    *n_short += shorter;
+    *n_long += longer;
+}
+
 /** Matches among at most CHUNK places from first on. */
 static void count_chunk(const vg_matches *a, const range in[MAX_M], size_t first, size_t n,
                         uint64_t *n_short, uint64_t *n_long)
@@ -208,6 +251,10 @@ static void count_chunk(const vg_matches *a, const range in[MAX_M], size_t first
     uint32_t mask[CHUNK];
     uint32_t left = (uint32_t)n;
 
+    if (a->narrow[0] != NULL) {
+        count_narrow(a->narrow[0] + first, a->narrow[1] + first, n, in, n_short, n_long);
+        return;
+    }
     if (a->m == 2) {
         count_two(a->next[0] + first, a->next[1] + first, n, in, n_short, n_long);
         return;

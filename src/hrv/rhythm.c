@@ -20,11 +20,12 @@ static const double least_variation = 0.08;
  * atrial beats are shorter. */
 static const double least_jump = 0.3;
 
-/** Does a pause end at interval i, after an early beat? */
+/** Does a pause end at interval i, after an early beat? Asks for the rare thing first. */
 static bool is_pause(vg_nn_view nn, size_t i)
 {
-    return vg_nn_pair(nn, i) &&
-           nn.nn_ms[i] - nn.nn_ms[i - 1] > least_jump * (nn.nn_ms[i] + nn.nn_ms[i - 1]) / 2.0;
+    return i > 0 &&
+           nn.nn_ms[i] - nn.nn_ms[i - 1] > least_jump * (nn.nn_ms[i] + nn.nn_ms[i - 1]) / 2.0 &&
+           vg_nn_pair(nn, i);
 }
 
 /** The early beats in a row before the pause i; 1 when what precedes it is as long as a rhythm

@@ -54,27 +54,27 @@ static void add_percent(vg_hrv *out, const char *name, double percent)
     add_code(out, code);
 }
 
+/** Runs of intervals that follow one another; the first of a view follows nothing. */
+static size_t n_runs(vg_nn_view nn)
+{
+    size_t n = nn.n > 0 ? 1 : 0;
+
+    for (size_t i = 1; nn.follows != NULL && i < nn.n; i++)
+        n += nn.follows[i] == 0;
+    return n;
+}
+
 static void count_beats(vg_nn_view nn, const vg_beats *beats, double stop_s, vg_hrv *out)
 {
-    for (size_t i = 0; i < nn.n; i++) {
-        out->n_beats += vg_nn_follows(nn, i) ? 1 : 2;
-        out->n_corrected += nn.fixed != NULL ? nn.fixed[i] : 0;
-    }
+    out->n_beats = nn.n + n_runs(nn);
+    for (size_t i = 0; nn.fixed != NULL && i < nn.n; i++)
+        out->n_corrected += nn.fixed[i];
     for (size_t i = 0; nn.n == 0 && beats != NULL && i < beats->n; i++)
         out->n_beats += out->start_s <= beats->time_s[i] && beats->time_s[i] < stop_s;
     /* Beats that were taken out are corrections, but no longer beats. */
     if (out->n_beats > 0)
         out->corrected_percent =
             fmin(100.0, 100.0 * (double)out->n_corrected / (double)out->n_beats);
-}
-
-static bool has_gap(vg_nn_view nn)
-{
-    for (size_t i = 1; i < nn.n; i++) {
-        if (!vg_nn_follows(nn, i))
-            return true;
-    }
-    return false;
 }
 
 static double paced_percent(const vg_beats *beats, double start_s, double stop_s)
@@ -117,7 +117,7 @@ void vg_verdict_judge(vg_nn_view nn, const vg_beats *beats, double stop_s, vg_hr
         add_code(out, "paced");
     if (out->usable_percent < usable_caution_percent)
         add_percent(out, "noise", 100.0 - out->usable_percent);
-    if (has_gap(nn))
+    if (n_runs(nn) > 1)
         add_code(out, "gap");
 }
 

@@ -18,11 +18,7 @@
 #include "hrv/verdict.h"
 #include "stat/search.h"
 
-/* The grids of windows of one length differ by the beats at their ends. */
-enum { N_SMOOTHERS = 64 };
-
 static const double ms_per_s = 1000.0;
-static const double lambda_hz = 4.0;
 static const double least_segments = 1.5;
 static const double long_term_s = 600.0;
 
@@ -53,8 +49,6 @@ struct vg_windows {
     double *part;    /* the window's samples, detrended */
     size_t max_part;
     vg_welch *welch;
-    vg_smoother *smoothers[N_SMOOTHERS]; /* by length modulo */
-    size_t smoother_n[N_SMOOTHERS];
     double *density; /* of the window */
 };
 
@@ -69,8 +63,6 @@ void vg_windows_destroy(vg_windows *w)
     vg_free(w->part);
     vg_free(w->density);
     vg_welch_destroy(w->welch);
-    for (size_t i = 0; i < N_SMOOTHERS; i++)
-        vg_smoother_destroy(w->smoothers[i]);
     vg_free(w);
 }
 
@@ -86,8 +78,10 @@ static vg_status resample_all(vg_windows *w, vg_error *err)
     size_t n_samples = 0;
     size_t n_stretches = 0;
 
-    /* Windows are detrended one by one; here only the mean goes, which none of them sees. */
-    raw.detrend = VG_DETREND_MEAN;
+    /* Smoothness priors work within half a minute and are the same for all windows. A mean or a
+     * line is each window's own; here only a mean goes, which none of them sees. */
+    if (raw.detrend != VG_DETREND_SMOOTHNESS)
+        raw.detrend = VG_DETREND_MEAN;
     for (size_t i = 0; i < w->nn.n;) {
         const vg_run run = vg_run_at(w->nn, i);
         n_samples += samples_of(w, run);
@@ -214,33 +208,16 @@ static const stretch *stretch_around(const vg_windows *w, size_t first, size_t e
     return &w->stretches[low];
 }
 
-/** Detrend the window's samples by a smoother kept from windows of the same length. */
-static vg_status detrend(vg_windows *w, size_t n, vg_error *err)
+static void detrend(vg_windows *w, size_t n)
 {
-    const vg_frequency_opts *f = &w->opts.frequency;
-    const size_t slot = n % N_SMOOTHERS;
-    const double ratio = f->resample_hz / lambda_hz;
-
-    if (f->detrend == VG_DETREND_MEAN) {
+    if (w->opts.frequency.detrend == VG_DETREND_MEAN)
         vg_detrend_mean(w->part, n);
-        return VG_OK;
-    }
-    if (f->detrend == VG_DETREND_LINEAR) {
+    else if (w->opts.frequency.detrend == VG_DETREND_LINEAR)
         vg_detrend_line(w->part, n);
-        return VG_OK;
-    }
-    if (w->smoothers[slot] == NULL || w->smoother_n[slot] != n) {
-        vg_smoother_destroy(w->smoothers[slot]);
-        w->smoothers[slot] = NULL;
-        VG_TRY(vg_smoother_create(n, f->lambda * ratio * ratio, &w->smoothers[slot], err));
-        w->smoother_n[slot] = n;
-    }
-    vg_smoother_detrend(w->smoothers[slot], w->part);
-    return VG_OK;
 }
 
-static vg_status shared_spectrum(vg_windows *w, const stretch *s, size_t first, size_t end,
-                                 vg_frequency *out, vg_error *err)
+static void shared_spectrum(vg_windows *w, const stretch *s, size_t first, size_t end,
+                            vg_frequency *out)
 {
     const double fs_hz = w->opts.frequency.resample_hz;
     const double from_s = w->nn.time_s[first] - s->start_s;
@@ -256,7 +233,7 @@ static vg_status shared_spectrum(vg_windows *w, const stretch *s, size_t first, 
                             .hf_scatter_s = NAN};
 
     memcpy(w->part, w->samples + s->at + low, n * sizeof *w->part);
-    VG_TRY(detrend(w, n, err));
+    detrend(w, n);
     vg_welch_reset(w->welch);
     (void)vg_welch_add(w->welch, w->part, n);
     const vg_psd psd = vg_welch_borrow(w->welch, &spectrum.n_segments);
@@ -265,7 +242,6 @@ static vg_status shared_spectrum(vg_windows *w, const stretch *s, size_t first, 
     spectrum.step_hz = psd.step_hz;
     spectrum.mean_nn_ms = ms_per_s * spectrum.length_s / (double)(end - first - 1);
     vg_bands_read(&spectrum, &w->opts.frequency, out);
-    return VG_OK;
 }
 
 static vg_status measure_bands(vg_windows *w, vg_nn_view part, size_t first, size_t end,
@@ -274,8 +250,10 @@ static vg_status measure_bands(vg_windows *w, vg_nn_view part, size_t first, siz
     const stretch *s = stretch_around(w, first, end);
     const double length_s = part.time_s[part.n - 1] - part.time_s[0];
 
-    if (s != NULL && length_s >= least_segments * w->opts.frequency.segment_s)
-        return shared_spectrum(w, s, first, end, out, err);
+    if (s != NULL && length_s >= least_segments * w->opts.frequency.segment_s) {
+        shared_spectrum(w, s, first, end, out);
+        return VG_OK;
+    }
     const vg_status status = vg_frequency_compute(part, &w->opts.frequency, out, err);
     return status == VG_ERR_SHORT ? VG_OK : status;
 }
