@@ -9,6 +9,8 @@
 #ifndef VG_DETECT_H
 #define VG_DETECT_H
 
+#include <stdbool.h>
+
 #include <vagus/beats.h>
 #include <vagus/recording.h>
 
@@ -18,6 +20,7 @@ typedef struct vg_detect_opts {
     vg_kind kind;   /**< VG_KIND_ECG or VG_KIND_PPG; VG_KIND_OTHER: the channel's own [OTHER] */
     double start_s; /**< analyse from here, >= 0 [0] */
     double stop_s;  /**< to here; INFINITY is the end [INFINITY] */
+    bool is_plain;  /**< no wide vector unit, for comparison: slower, the same beats [false] */
 } vg_detect_opts;
 
 VG_API vg_detect_opts vg_detect_defaults(void);

@@ -22,3 +22,9 @@ if(VG_SANITIZE)
     -fsanitize=${VG_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
   target_link_options(vg_flags INTERFACE -fsanitize=${VG_SANITIZE})
 endif()
+
+# Can the compiler build for a vector unit that this processor family may or may not have?
+include(CheckCCompilerFlag)
+if(CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64")
+  check_c_compiler_flag(-mavx2 VG_HAVE_AVX2_FLAG)
+endif()

@@ -60,7 +60,7 @@ static vg_status check_channels(const vg_recording *rec, const size_t *channels,
 vg_status vg_beats_detect_leads(vg_recording *rec, const size_t *channels, size_t n_channels,
                                 const vg_detect_opts *opts, vg_beats *out, vg_error *err)
 {
-    const vg_detect_opts chosen = opts != NULL ? *opts : vg_detect_defaults();
+    vg_detect_opts chosen = opts != NULL ? *opts : vg_detect_defaults();
     vg_kind kind = VG_KIND_OTHER;
 
     *out = (vg_beats){0};
@@ -68,13 +68,15 @@ vg_status vg_beats_detect_leads(vg_recording *rec, const size_t *channels, size_
 
     const vg_channel *ch = vg_recording_channel(rec, channels[0]);
     const double end_s = (double)ch->n_samples / ch->fs_hz;
-    const double range_s[2] = {fmin(chosen.start_s, end_s), fmin(chosen.stop_s, end_s)};
+    chosen.start_s = fmin(chosen.start_s, end_s);
+    chosen.stop_s = fmin(chosen.stop_s, end_s);
     out->source = kind;
     out->fs_hz = ch->fs_hz;
+    const double range_s[2] = {chosen.start_s, chosen.stop_s};
     out->duration_s = range_s[1] - range_s[0];
     const vg_status status = kind == VG_KIND_PPG
                                  ? vg_ppg_detect(rec, channels[0], range_s, out, err)
-                                 : vg_ecg_detect(rec, channels, n_channels, range_s, out, err);
+                                 : vg_ecg_detect(rec, channels, n_channels, &chosen, out, err);
     if (status != VG_OK)
         vg_beats_free(out);
     return status;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The recording is worked through in stretches of a minute, each seen with ten seconds on
+/* The recording is worked through in stretches of four minutes, each seen with ten seconds on
  * both sides, so that memory is bounded and every decision may look both ways. */
 #include "beats/ecg.h"
 
@@ -12,7 +12,7 @@
 #include "core/alloc.h"
 #include "core/fail.h"
 
-static const double stretch_s = 60.0;
+static const double stretch_s = 240.0;
 static const double look_s = 10.0;
 /* Two beats cannot be closer, not even where stretches meet. */
 static const double least_interval_s = 0.15;
@@ -52,6 +52,7 @@ static void free_ecg(ecg *e)
 /** Decide on the candidates of [from_s, to_s) that are not final yet. */
 static vg_status decide(ecg *e, const double range_s[2], vg_error *err)
 {
+    bool has_changed;
     size_t first = 0;
 
     for (size_t k = 0; k < e->n_leads; k++)
@@ -59,13 +60,15 @@ static vg_status decide(ecg *e, const double range_s[2], vg_error *err)
     VG_TRY(vg_ecg_join(e->lead, e->n_leads, &e->joints, err));
     while (first < e->joints.n && e->joints.at[first].time_s < e->decided_s)
         first++;
-    VG_TRY(vg_ecg_choose(&e->chooser, e->joints.at, first, e->joints.n, err));
+    VG_TRY(vg_ecg_choose(&e->chooser, &e->joints, first, &has_changed, err));
+    if (!has_changed)
+        return VG_OK;
     vg_ecg_hand_back(&e->joints, first, e->lead, e->n_leads);
     /* Once more, with levels that the first choice has cleaned of artefacts. */
     for (size_t k = 0; k < e->n_leads; k++)
-        VG_TRY(vg_ecg_lead_reweigh(&e->lead[k], err));
+        VG_TRY(vg_ecg_lead_reweigh(&e->lead[k], e->decided_s, err));
     vg_ecg_sum_evidence(e->lead, e->n_leads, &e->joints);
-    VG_TRY(vg_ecg_choose(&e->chooser, e->joints.at, first, e->joints.n, err));
+    VG_TRY(vg_ecg_choose(&e->chooser, &e->joints, first, &has_changed, err));
     vg_ecg_hand_back(&e->joints, first, e->lead, e->n_leads);
     return VG_OK;
 }
@@ -85,13 +88,11 @@ static double contrast_of(const ecg *e, const vg_joint *j, double time_s)
     double best = 0.0;
 
     for (size_t k = 0; k < e->n_leads; k++) {
-        if (j->of[k] < 0 || vg_ecg_shapes_are_mirrored(&e->lead[k].shapes) ||
+        if (j->of[k] < 0 || e->lead[k].is_mirrored ||
             vg_ecg_lead_is_click(&e->lead[k], time_s + e->delay_s[k]))
             continue;
         const vg_candidate *c = &e->lead[k].front.candidates[j->of[k]];
-        const double contrast =
-            c->noise > 0.0f ? log((double)c->level / (double)c->noise) : INFINITY;
-        best = fmax(best, contrast);
+        best = fmax(best, (double)(c->log_level - c->log_noise));
     }
     return best;
 }
@@ -133,16 +134,22 @@ static bool is_odd(const ecg *e, const vg_joint *j)
     return false;
 }
 
-/** List the chosen beats of the whole window. */
-static vg_status list_facts(ecg *e, vg_error *err)
+/** List the chosen beats of the whole window, those from from_s on with labels. */
+static vg_status list_facts(ecg *e, double from_s, vg_error *err)
 {
+    size_t first = 0;
+
     e->n_facts = 0;
     VG_TRY(vg_grow(&e->facts, &e->facts_capacity, e->joints.n, sizeof *e->facts, err));
     for (size_t i = 0; i < e->joints.n; i++) {
         const vg_joint *j = &e->joints.at[i];
         if (j->is_beat)
-            e->facts[e->n_facts++] = (vg_beat_facts){j->time_s, j->evidence, is_odd(e, j)};
+            e->facts[e->n_facts++] = (vg_beat_facts){
+                .time_s = j->time_s, .evidence = j->evidence, .is_odd = is_odd(e, j)};
+        if (j->is_beat && j->time_s < from_s)
+            first++;
     }
+    vg_ecg_label(e->facts, e->n_facts, first);
     return VG_OK;
 }
 
@@ -153,7 +160,7 @@ static vg_status finish(ecg *e, double from_s, double to_s, vg_beats *out, vg_er
 
     for (size_t k = 0; k < e->n_leads; k++)
         vg_ecg_lead_find_peaks(&e->lead[k], from_s, to_s);
-    VG_TRY(list_facts(e, err));
+    VG_TRY(list_facts(e, from_s, err));
     for (size_t i = 0; i < e->joints.n; i++) {
         const vg_joint *j = &e->joints.at[i];
         double height = NAN;
@@ -167,7 +174,7 @@ static vg_status finish(ecg *e, double from_s, double to_s, vg_beats *out, vg_er
             continue;
         VG_TRY(vg_ecg_noise_add(&e->noise, time_s, contrast_of(e, j, time_s) < least_contrast,
                                 err));
-        VG_TRY(vg_beats_append(out, time_s, vg_ecg_label(e->facts, e->n_facts, at), height,
+        VG_TRY(vg_beats_append(out, time_s, e->facts[at].label, height,
                                1.0 / (1.0 + exp(-j->evidence)), err));
     }
     return VG_OK;
@@ -189,16 +196,19 @@ static vg_status run(ecg *e, const double range_s[2], vg_beats *out, vg_error *e
 }
 
 vg_status vg_ecg_detect(vg_recording *rec, const size_t *channels, size_t n_channels,
-                        const double range_s[2], vg_beats *out, vg_error *err)
+                        const vg_detect_opts *opts, vg_beats *out, vg_error *err)
 {
+    const double range_s[2] = {opts->start_s, opts->stop_s};
     ecg *e = vg_alloc(1, sizeof *e);
     vg_status status = VG_OK;
 
     if (e == NULL)
         return vg_fail_memory(err);
     while (status == VG_OK && e->n_leads < n_channels) {
-        status = vg_ecg_lead_init(&e->lead[e->n_leads], rec, channels[e->n_leads], &vg_band_ecg,
-                                  range_s, err);
+        status =
+            vg_ecg_lead_init(&e->lead[e->n_leads], rec, channels[e->n_leads], range_s, err);
+        if (opts->is_plain)
+            e->lead[e->n_leads].front.work.window.kernels = &vg_kernels_plain;
         e->n_leads++;
     }
     if (status == VG_OK)

@@ -5,13 +5,13 @@
 #ifndef VG_BEATS_ECG_H
 #define VG_BEATS_ECG_H
 
-#include <vagus/beats.h>
-#include <vagus/recording.h>
+#include <vagus/detect.h>
 
 /** Append the beats (out->source says of which kind) and unusable spans of channels within
- * [range_s[0], range_s[1]); the first channel gives the times, amplitudes and spans. */
+ *  [opts->start_s, opts->stop_s), which lies within the recording; the first channel gives the
+ *  times, amplitudes and spans. */
 VG_NODISCARD vg_status vg_ecg_detect(vg_recording *rec, const size_t *channels,
-                                     size_t n_channels, const double range_s[2], vg_beats *out,
-                                     vg_error *err);
+                                     size_t n_channels, const vg_detect_opts *opts,
+                                     vg_beats *out, vg_error *err);
 
 #endif /* VG_BEATS_ECG_H */

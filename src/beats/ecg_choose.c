@@ -3,7 +3,7 @@
 
 #include <math.h>
 
-#include "beats/middle.h"
+#include "beats/neighbours.h"
 #include "core/alloc.h"
 #include "core/fail.h"
 
@@ -26,75 +26,77 @@ static const double reach_s = 3.0;
 static const double tail_weight = 3.0;
 static const double tail_s = 1.0;
 
-enum { NONE = -2, START = -1, NEIGHBOURS = 8, MIN_TRIED = 8, MIN_INTERVALS = 4 };
+enum { START = -1, MIN_TRIED = 8, MIN_INTERVALS = 4 };
 
 /** The rhythm to expect at a place. */
 typedef struct rhythm {
-    double interval_s;   /**< typical */
-    double scatter;      /**< mean deviation, relative */
+    double per_interval; /**< one by the typical interval */
+    double per_scatter;  /**< one by the mean deviation, relative */
     double log_peak;     /**< log density of the typical interval */
-    double log_anything; /**< of an interval that follows no rule, at length 0 */
+    double log_most;     /**< of the likeliest interval of all */
 } rhythm;
+
+/** Log density of an interval that follows no rule, at length 0. */
+static const double log_anything = -1.6094379124341003; /* ln lawless */
 
 void vg_ecg_chooser_free(vg_ecg_chooser *chooser)
 {
     vg_free(chooser->time_s);
+    vg_free(chooser->nodes);
     *chooser = (vg_ecg_chooser){0};
 }
 
-/** The rhythm of the intervals around interval k of n times. */
-static rhythm expect(const double *time_s, size_t n, size_t k)
+/** The rhythm of the intervals around one. */
+static rhythm expect(const vg_neighbours *around)
 {
-    float rr_s[2 * NEIGHBOURS];
-    rhythm r = {.interval_s = usual_interval_s, .scatter = unknown_scatter};
-    size_t m = 0;
+    const double interval_s =
+        around->n > 0 ? (double)vg_neighbours_median(around) : usual_interval_s;
+    double scatter = around->n < MIN_INTERVALS ? unknown_scatter : least_scatter;
 
-    for (size_t j = k > NEIGHBOURS ? k - NEIGHBOURS : 0; j < k + NEIGHBOURS && j + 1 < n; j++)
-        rr_s[m++] = (float)(time_s[j + 1] - time_s[j]);
-    if (m > 0)
-        r.interval_s = (double)vg_middle(rr_s, m);
-    for (size_t j = 0; j < m; j++)
-        rr_s[j] = fabsf(rr_s[j] - (float)r.interval_s);
     /* ln 2 of the mean deviation of a Laplace distribution is its median deviation */
-    if (m > 0)
-        r.scatter = (double)vg_middle(rr_s, m) / (r.interval_s * log(2.0));
-    r.scatter = fmax(r.scatter, m < MIN_INTERVALS ? unknown_scatter : least_scatter);
-    r.log_peak = log((1.0 - lawless) / (2.0 * r.scatter));
-    r.log_anything = log(lawless);
-    return r;
+    const double found = (double)vg_neighbours_deviation(around, (float)interval_s) /
+                         (interval_s * 0.69314718055994531);
+    scatter = found > scatter ? found : scatter;
+    const double log_peak = (double)logf((float)((1.0 - lawless) / (2.0 * scatter)));
+    return (rhythm){.per_interval = 1.0 / interval_s,
+                    .per_scatter = 1.0 / scatter,
+                    .log_peak = log_peak,
+                    .log_most = log_peak > log_anything ? log_peak : log_anything};
 }
 
 /** Log density of an interval relative to the typical one: Laplace, or anything. */
 static double likelihood(const rhythm *r, double interval_s)
 {
-    const double x = interval_s / r->interval_s;
-    const double regular = r->log_peak - fabs(x - 1.0) / r->scatter;
-    const double anything = r->log_anything - x;
+    const double x = interval_s * r->per_interval;
+    const double regular = r->log_peak - fabs(x - 1.0) * r->per_scatter;
+    const double anything = log_anything - x;
     const double best = regular > anything ? regular : anything;
 
     return interval_s < t_wave_s ? best - t_wave_weight * (t_wave_s - interval_s) : best;
 }
 
-/** Find the best beat before candidate i, back to first; start_s is the last final beat. */
-static void link_back(vg_joint *all, size_t first, size_t i, const rhythm *r, double start_s)
+/** Find the best beat before node i; start_s is the last final beat. False when there cannot
+ *  be one: the node is too close behind that. */
+static bool link_back(vg_node *nodes, size_t i, const rhythm *r, double start_s)
 {
-    vg_joint *c = &all[i];
-    double best = isfinite(start_s) ? likelihood(r, c->time_s - start_s) : r->log_anything;
+    vg_node *c = &nodes[i];
+    const double from_start_s = c->time_s - start_s;
+    double best = isfinite(start_s) ? likelihood(r, from_start_s) : log_anything;
     int n_tried = 0;
 
+    if (from_start_s < refractory_s)
+        return false;
     c->before = START;
-    if (c->time_s - start_s < refractory_s) {
-        c->before = NONE;
-        best = -INFINITY;
-    }
-    for (size_t j = i; j > first; j--) {
-        const vg_joint *b = &all[j - 1];
+    for (size_t j = i; j > 0; j--) {
+        const vg_node *b = &nodes[j - 1];
         const double interval_s = c->time_s - b->time_s;
-        if (b->before == NONE || interval_s < refractory_s)
+        if (interval_s < refractory_s)
             continue;
         if (interval_s > reach_s && n_tried >= MIN_TRIED)
             break;
         n_tried++;
+        if (b->score + r->log_most <= best)
+            continue;
         const double score = b->score + likelihood(r, interval_s);
         if (score > best) {
             best = score;
@@ -102,6 +104,7 @@ static void link_back(vg_joint *all, size_t first, size_t i, const rhythm *r, do
         }
     }
     c->score = best + c->evidence;
+    return true;
 }
 
 /** List the marked beats; the last before first in start_s. */
@@ -121,47 +124,77 @@ static size_t list_marks(const vg_joint *all, size_t first, size_t n, double *ti
     return n_marks;
 }
 
-/** Link each candidate that is worth it; the last of the best rhythm. */
-static int link_all(const vg_ecg_chooser *chooser, vg_joint *all, size_t first, size_t n,
+/** Link each candidate that is worth it; the last node of the best rhythm. */
+static int link_all(const vg_ecg_chooser *chooser, const vg_joints *joints, size_t first,
                     size_t n_marks, double start_s)
 {
+    const vg_joint *all = joints->at;
+    const size_t n = joints->n;
     const double end_s = all[n - 1].time_s - tail_s;
+    const double *time_s = chooser->time_s;
+    vg_neighbours around = {0};
+    vg_node *nodes = chooser->nodes;
     double best = -INFINITY;
-    int last = NONE;
+    size_t n_nodes = 0;
     size_t k = 0;
-    rhythm r = expect(chooser->time_s, n_marks, 0);
+    int last = START;
 
+    vg_neighbours_move(&around, time_s, sizeof *time_s, n_marks, 0);
+    rhythm r = expect(&around);
     for (size_t i = first; i < n; i++) {
-        vg_joint *c = &all[i];
-        c->before = NONE;
-        c->is_beat = false;
-        if (!(c->evidence >= hopeless))
+        if (!(all[i].evidence >= hopeless))
             continue;
         const size_t known = k;
-        while (k + 1 < n_marks && chooser->time_s[k + 1] < c->time_s)
+        while (k + 1 < n_marks && time_s[k + 1] < all[i].time_s)
             k++;
-        if (k != known)
-            r = expect(chooser->time_s, n_marks, k);
-        link_back(all, first, i, &r, start_s);
-        const double score = c->score - tail_weight * fmax(0.0, end_s - c->time_s);
-        if (c->before != NONE && score > best) {
-            best = score;
-            last = (int)i;
+        if (k != known) {
+            vg_neighbours_move(&around, time_s, sizeof *time_s, n_marks, k);
+            r = expect(&around);
         }
+        nodes[n_nodes] =
+            (vg_node){.time_s = all[i].time_s, .evidence = all[i].evidence, .joint = i};
+        if (!link_back(nodes, n_nodes, &r, start_s))
+            continue;
+        const double late_s = end_s - all[i].time_s;
+        const double score = nodes[n_nodes].score - (late_s > 0.0 ? tail_weight * late_s : 0.0);
+        if (score > best) {
+            best = score;
+            last = (int)n_nodes;
+        }
+        n_nodes++;
     }
     return last;
 }
 
-vg_status vg_ecg_choose(vg_ecg_chooser *chooser, vg_joint *all, size_t first, size_t n,
-                        vg_error *err)
+/** Mark the beats of the rhythm that ends at node last; did any mark change? */
+static bool mark(const vg_node *nodes, int last, vg_joint *all, size_t first, size_t n)
 {
+    bool has_changed = false;
+
+    for (size_t i = n; i > first; i--) {
+        vg_joint *j = &all[i - 1];
+        const bool is_beat = last >= 0 && nodes[last].joint == i - 1;
+        if (is_beat)
+            last = nodes[last].before;
+        has_changed = has_changed || is_beat != j->is_beat;
+        j->is_beat = is_beat;
+    }
+    return has_changed;
+}
+
+vg_status vg_ecg_choose(vg_ecg_chooser *chooser, vg_joints *joints, size_t first,
+                        bool *has_changed, vg_error *err)
+{
+    const size_t n = joints->n;
     double start_s = -INFINITY;
 
+    *has_changed = false;
     if (first == n)
         return VG_OK;
     VG_TRY(vg_grow(&chooser->time_s, &chooser->capacity, n, sizeof *chooser->time_s, err));
-    const size_t n_marks = list_marks(all, first, n, chooser->time_s, &start_s);
-    for (int i = link_all(chooser, all, first, n, n_marks, start_s); i >= 0; i = all[i].before)
-        all[i].is_beat = true;
+    VG_TRY(vg_grow(&chooser->nodes, &chooser->node_capacity, n, sizeof *chooser->nodes, err));
+    const size_t n_marks = list_marks(joints->at, first, n, chooser->time_s, &start_s);
+    const int last = link_all(chooser, joints, first, n_marks, start_s);
+    *has_changed = mark(chooser->nodes, last, joints->at, first, n);
     return VG_OK;
 }

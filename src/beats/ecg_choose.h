@@ -13,15 +13,28 @@
 
 #include "beats/ecg_fuse.h"
 
+/** A candidate that may be a beat, and the best rhythm that ends with it. */
+typedef struct vg_node {
+    double time_s;
+    double evidence;
+    double score; /**< of that rhythm */
+    int before;   /**< node of the beat before in it; negative: there is none */
+    size_t joint; /**< index among the joints */
+} vg_node;
+
+/** Declare as {0}. */
 typedef struct vg_ecg_chooser {
     double *time_s; /**< scratch: times of the marked beats */
     size_t capacity;
+    vg_node *nodes; /**< scratch */
+    size_t node_capacity;
 } vg_ecg_chooser;
 
-/** Replace the marks among all[first .. n) by the most likely rhythm that continues the last
- *  beat before first. The marks that are there give the rhythm to expect. */
-VG_NODISCARD vg_status vg_ecg_choose(vg_ecg_chooser *chooser, vg_joint *all, size_t first,
-                                     size_t n, vg_error *err);
+/** Replace the marks among joints first, first + 1, ... by the most likely rhythm that
+ *  continues the last beat before first; did any change? The marks that are there give the
+ *  rhythm to expect. */
+VG_NODISCARD vg_status vg_ecg_choose(vg_ecg_chooser *chooser, vg_joints *joints, size_t first,
+                                     bool *has_changed, vg_error *err);
 
 void vg_ecg_chooser_free(vg_ecg_chooser *chooser);
 

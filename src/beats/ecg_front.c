@@ -6,30 +6,26 @@
 
 #include "core/alloc.h"
 #include "core/fail.h"
-#include "dsp/boxcar.h"
 
-const vg_band vg_band_ecg = {.lag_s = 0.036,
-                             .smooth_s = 0.024,
-                             .energy_s = 0.100,
-                             .merge_s = 0.135, /* two ventricles cannot follow closer */
-                             .shape_s = 0.128,
-                             .shift_s = 0.040,
-                             .enough_hz = 120.0};
-const vg_band vg_band_ppg = {.is_slope = true,
-                             .lag_s = 0.050,
-                             .smooth_s = 0.060,
-                             .merge_s = 0.200,
-                             .shape_s = 0.300,
-                             .shift_s = 0.060,
-                             .enough_hz = 40.0};
-
+static const double lag_s = 0.0345;    /* of the second difference */
+static const double smooth_s = 0.024;  /* moving mean of the signal */
+static const double hum_s = 0.017;     /* another, over a period of mains hum */
+static const double sharpen_s = 0.025; /* what the band loses of itself lies so far off */
+static const double energy_s = 0.099;  /* moving sum of the squared band */
+static const double merge_s = 0.135;   /* two ventricles cannot follow closer */
+static const double enough_hz = 120.0; /* the working rate is at least this, below twice this */
+/* Share of itself before and behind that the band loses: less of T waves and of tremor. */
+static const float sharpness = 0.1f;
 /* Filters and fiducials reach this far beyond a candidate. */
 static const double reach_s = 0.6;
 /* No beat so close to missing signal, nor where the filters look beyond an end. */
 static const double blank_s = 0.150;
-static const double edge_s = 0.100;
+static const double edge_s = 0.050;
+/* A stretch that turns out to be constant has begun no longer ago than this. */
+static const double doubt_s = 3.0;
 
-enum { TILE = 2048 };
+/* Small enough that all of it stays in the nearest cache. */
+enum { TILE = 960 };
 
 static size_t samples(double seconds, double rate_hz)
 {
@@ -41,23 +37,27 @@ static size_t samples(double seconds, double rate_hz)
 /** Samples that one value of the energy looks at. */
 static size_t support(const vg_ecg_front *front)
 {
-    return 2 * front->lag + front->smooth + front->energy - 2;
+    return 2 * (front->lag + front->sharpen) + front->hum + front->smooth + front->energy - 3;
 }
 
 vg_status vg_ecg_front_init(vg_ecg_front *front, vg_recording *rec, size_t channel,
-                            const vg_band *how, const double range_s[2], vg_error *err)
+                            const double range_s[2], vg_error *err)
 {
     const double fs_hz = vg_recording_channel(rec, channel)->fs_hz;
-    const size_t decimation = fs_hz > how->enough_hz ? (size_t)(fs_hz / how->enough_hz) : 1;
+    const size_t decimation = fs_hz > enough_hz ? (size_t)(fs_hz / enough_hz) : 1;
 
     vg_working_init(&front->work, rec, channel, range_s, 2.0 * reach_s, decimation);
-    front->how = how;
-    front->lag = samples(how->lag_s, front->work.rate_hz);
-    front->smooth = samples(how->smooth_s, front->work.rate_hz);
-    front->energy = how->is_slope ? 1 : samples(how->energy_s, front->work.rate_hz);
+    front->lag = samples(lag_s, front->work.rate_hz);
+    front->smooth = samples(smooth_s, front->work.rate_hz);
+    front->energy = samples(energy_s, front->work.rate_hz);
+    front->hum = samples(hum_s, front->work.rate_hz);
+    front->sharpen = samples(sharpen_s, front->work.rate_hz);
+    front->merge = (int64_t)ceil(merge_s * front->work.rate_hz);
+    front->sure_s = -INFINITY;
     front->scanned = front->work.first;
     front->tile = vg_alloc(2 * (TILE + 2 + support(front)), sizeof *front->tile);
-    return front->tile != NULL ? VG_OK : vg_fail_memory(err);
+    front->peaks = vg_alloc(TILE, sizeof *front->peaks);
+    return front->tile != NULL && front->peaks != NULL ? VG_OK : vg_fail_memory(err);
 }
 
 void vg_ecg_front_free(vg_ecg_front *front)
@@ -65,6 +65,7 @@ void vg_ecg_front_free(vg_ecg_front *front)
     vg_working_free(&front->work);
     vg_free(front->band);
     vg_free(front->tile);
+    vg_free(front->peaks);
     vg_free(front->candidates);
     *front = (vg_ecg_front){0};
 }
@@ -73,89 +74,113 @@ void vg_ecg_front_free(vg_ecg_front *front)
  *  tile; the band is kept. */
 static void compute_energy(vg_ecg_front *front, int64_t at, size_t n)
 {
-    const size_t lag = front->lag;
+    const vg_kernels *kernels = front->work.window.kernels;
     const size_t n_band = n + front->energy - 1;
-    const size_t n_raw = n_band + front->smooth - 1;
+    const size_t n_sharp = n_band + front->smooth - 1;
+    const size_t n_clean = n_sharp + 2 * front->sharpen;
+    const size_t n_bend = n_clean + front->hum - 1;
     const float *x = front->work.x + (at - front->work.first) - (int64_t)(support(front) / 2);
-    const float sign = (float)front->polarity;
-    float *y = front->tile;
-    float *spare = y + TILE + 2 + support(front);
+    float *one = front->tile;
+    float *two = one + TILE + 2 + support(front);
 
-    if (front->how->is_slope)
-        for (size_t i = 0; i < n_raw; i++)
-            y[i] = sign * (x[i + 2 * lag] - x[i]);
-    else
-        for (size_t i = 0; i < n_raw; i++)
-            y[i] = (x[i + lag] - x[i]) + (x[i + lag] - x[i + 2 * lag]);
-    vg_boxcar(y, n_raw, front->smooth, spare);
-    memcpy(front->band + (at - front->work.first), y + (front->energy - 1) / 2, n * sizeof *y);
-    if (front->how->is_slope)
-        return;
-    for (size_t i = 0; i < n_band; i++)
-        y[i] *= y[i];
-    vg_boxcar(y, n_band, front->energy, spare);
+    kernels->bend(x, n_bend, front->lag, one);
+    kernels->boxcar(one, n_bend, front->hum, two);
+    kernels->sharpen(two, n_sharp, front->sharpen, sharpness, one);
+    kernels->boxcar(one, n_sharp, front->smooth, two);
+    memcpy(front->band + (at - front->work.first), two + (front->energy - 1) / 2,
+           n * sizeof *two);
+    kernels->square(two, n_band);
+    kernels->boxcar(two, n_band, front->energy, one);
 }
 
-static vg_status push(vg_ecg_front *front, int64_t at, float energy, vg_error *err)
+/** Add a candidate, for which there is room, or put it in the place of a lower one that is
+ *  too close. */
+static void push(vg_ecg_front *front, int64_t at, float energy)
 {
-    const float smooth = (float)front->smooth;
-    const float height =
-        front->how->is_slope ? energy / smooth : sqrtf(energy / (float)front->energy) / smooth;
-    const vg_candidate c = {.time_s = vg_working_time_s(&front->work, at), .height = height};
+    vg_candidate *next = front->candidates + front->n_candidates;
 
-    if (front->n_candidates > 0) {
-        vg_candidate *last = &front->candidates[front->n_candidates - 1];
-        if (c.time_s - last->time_s < front->how->merge_s) {
-            if (c.height > last->height)
-                *last = c;
-            return VG_OK;
-        }
+    if (front->n_candidates > 0 && at - next[-1].at < front->merge) {
+        if (!(energy > next[-1].energy))
+            return;
+        next--;
+        front->n_candidates--;
     }
-    VG_TRY(vg_grow(&front->candidates, &front->candidate_capacity, front->n_candidates + 1,
-                   sizeof *front->candidates, err));
-    front->candidates[front->n_candidates++] = c;
-    return VG_OK;
+    next->at = at;
+    next->energy = energy;
+    next->height = 0.0f;
+    next->is_beat = false;
+    front->n_candidates++;
+}
+
+/** Give new candidates their time and height. */
+static void measure(vg_ecg_front *front)
+{
+    const float smooth = 1.0f / (float)(front->hum * front->smooth);
+    const float share = 1.0f / (float)front->energy;
+
+    for (size_t i = front->n_candidates; i > 0 && front->candidates[i - 1].height <= 0.0f;
+         i--) {
+        vg_candidate *c = &front->candidates[i - 1];
+        c->time_s = vg_working_time_s(&front->work, c->at);
+        c->height = smooth * sqrtf(share * c->energy);
+        c->log_height = logf(c->height);
+    }
 }
 
 /** Peaks of the energy among working samples [scanned, end). */
 static vg_status scan(vg_ecg_front *front, int64_t end, vg_error *err)
 {
     while (front->scanned < end) {
-        const int64_t at = front->scanned;
-        const size_t n = end - at < TILE ? (size_t)(end - at) : TILE;
+        const int64_t at = front->scanned - 1;
+        const size_t n = end - front->scanned < TILE ? (size_t)(end - front->scanned) : TILE;
         const float *e = front->tile;
 
-        compute_energy(front, at - 1, n + 2);
-        for (size_t i = 1; i <= n; i++)
-            if (e[i] > e[i - 1] && e[i] >= e[i + 1] && e[i] > 0.0f)
-                VG_TRY(push(front, at + (int64_t)i - 1, e[i], err));
-        front->scanned = at + (int64_t)n;
+        compute_energy(front, at, n + 2);
+        const size_t n_peaks = front->work.window.kernels->find_peaks(e, n + 2, front->peaks);
+
+        VG_TRY(vg_grow(&front->candidates, &front->candidate_capacity,
+                       front->n_candidates + n_peaks, sizeof *front->candidates, err));
+        for (size_t i = 0; i < n_peaks; i++)
+            push(front, at + (int64_t)front->peaks[i], e[front->peaks[i]]);
+        front->scanned += (int64_t)n;
     }
+    measure(front);
     return VG_OK;
 }
 
-/** Take out candidates that lie at the edges of what can be read. */
+/** Take out candidates that lie at the edges of what can be read, as it is known now. */
 static void drop_doubtful(vg_ecg_front *front)
 {
     const vg_window *w = &front->work.window;
     const double start_s = (double)w->start / w->fs_hz + edge_s;
     const double stop_s = (double)w->stop / w->fs_hz - edge_s;
-    size_t n = 0;
+    size_t i = front->n_candidates;
+    size_t n;
 
-    for (size_t i = 0; i < front->n_candidates; i++) {
+    while (i > 0 && front->candidates[i - 1].time_s >= front->sure_s)
+        i--;
+    for (n = i; i < front->n_candidates; i++) {
         const double t = front->candidates[i].time_s;
         if (start_s <= t && t < stop_s && !vg_window_is_blank(w, t - blank_s, t + blank_s))
             front->candidates[n++] = front->candidates[i];
     }
     front->n_candidates = n;
+    front->sure_s = (double)(w->first + (int64_t)w->n) / w->fs_hz - doubt_s;
+}
+
+size_t vg_ecg_front_find(const vg_ecg_front *front, double time_s)
+{
+    size_t i = 0;
+
+    while (i < front->n_candidates && front->candidates[i].time_s < time_s)
+        i++;
+    return i;
 }
 
 static void forget(vg_ecg_front *front, double from_s)
 {
-    size_t n_old = 0;
+    const size_t n_old = vg_ecg_front_find(front, from_s);
 
-    while (n_old < front->n_candidates && front->candidates[n_old].time_s < from_s)
-        n_old++;
     if (n_old > 0)
         memmove(front->candidates, front->candidates + n_old,
                 (front->n_candidates - n_old) * sizeof *front->candidates);
@@ -177,20 +202,6 @@ static vg_status move_signal(vg_ecg_front *front, double from_s, double to_s, vg
     return VG_OK;
 }
 
-/* A pulse rises faster than it falls, so that the slopes of an upright signal lean to the
- * positive side (docs/methods-beats.md). */
-static void choose_polarity(vg_ecg_front *front)
-{
-    const vg_working *work = &front->work;
-    double skew = 0.0;
-
-    for (size_t i = 1; i < work->n; i++) {
-        const double slope = (double)work->x[i] - (double)work->x[i - 1];
-        skew += slope * slope * slope;
-    }
-    front->polarity = skew < 0.0 ? -1 : 1;
-}
-
 vg_status vg_ecg_front_move(vg_ecg_front *front, double from_s, double to_s, vg_error *err)
 {
     const vg_working *work = &front->work;
@@ -198,12 +209,9 @@ vg_status vg_ecg_front_move(vg_ecg_front *front, double from_s, double to_s, vg_
 
     forget(front, from_s);
     VG_TRY(move_signal(front, from_s - 2.0 * reach_s, to_s + reach_s, err));
-    if (front->polarity == 0)
-        choose_polarity(front);
     if (front->scanned < work->first + half)
         front->scanned = work->first + half;
     VG_TRY(scan(front, work->first + (int64_t)work->n - half, err));
-    /* A stretch that turned out to be constant may have begun before. */
     drop_doubtful(front);
     return VG_OK;
 }

@@ -21,7 +21,7 @@ static double say(const vg_ecg_lead *lead, int of, int near)
         return 0.0;
     const vg_candidate *c = &lead->front.candidates[near];
     const double contrast =
-        c->noise > 0.0f ? fmax(0.0, log((double)c->level / (double)c->noise)) : 0.0;
+        isfinite(c->log_noise) ? fmax(0.0, (double)(c->log_level - c->log_noise)) : 0.0;
     if (of < 0)
         return -silence[0] - silence[1] * contrast;
     return fmin(most_evidence, fmax(-against[0] - against[1] * contrast, (double)c->evidence));
@@ -54,36 +54,39 @@ static size_t earliest(const vg_ecg_lead *leads, size_t n_leads, const size_t *n
 }
 
 /** Take the next candidate of each lead within same_s of the earliest. */
-static vg_joint take(const vg_ecg_lead *leads, size_t n_leads, size_t *next, size_t first)
+static void take(const vg_ecg_lead *leads, size_t n_leads, size_t *next, size_t first,
+                 vg_joint *j)
 {
     const double until_s = leads[first].front.candidates[next[first]].time_s + same_s;
-    vg_joint j = {.time_s = NAN};
 
+    j->time_s = NAN;
+    j->is_beat = false;
     for (size_t k = 0; k < n_leads; k++) {
         const vg_ecg_front *f = &leads[k].front;
         const vg_candidate *c = &f->candidates[next[k]];
-        j.of[k] = -1;
-        j.near[k] = next[k] < f->n_candidates ? (int)next[k] : (int)f->n_candidates - 1;
+        j->of[k] = -1;
+        j->near[k] = next[k] < f->n_candidates ? (int)next[k] : (int)f->n_candidates - 1;
         if (next[k] >= f->n_candidates || c->time_s > until_s)
             continue;
-        if (isnan(j.time_s))
-            j.time_s = c->time_s;
-        j.is_beat = j.is_beat || c->is_beat;
-        j.of[k] = (int)next[k]++;
+        if (isnan(j->time_s))
+            j->time_s = c->time_s;
+        j->is_beat = j->is_beat || c->is_beat;
+        j->of[k] = (int)next[k]++;
     }
-    return j;
 }
 
 vg_status vg_ecg_join(const vg_ecg_lead *leads, size_t n_leads, vg_joints *out, vg_error *err)
 {
     size_t next[VG_LEADS_MAX] = {0};
+    size_t most = 0;
 
+    for (size_t k = 0; k < n_leads; k++)
+        most += leads[k].front.n_candidates;
+    VG_TRY(vg_grow(&out->at, &out->capacity, most, sizeof *out->at, err));
     out->n = 0;
     for (size_t k = earliest(leads, n_leads, next); k < n_leads;
-         k = earliest(leads, n_leads, next)) {
-        VG_TRY(vg_grow(&out->at, &out->capacity, out->n + 1, sizeof *out->at, err));
-        out->at[out->n++] = take(leads, n_leads, next, k);
-    }
+         k = earliest(leads, n_leads, next))
+        take(leads, n_leads, next, k, &out->at[out->n++]);
     vg_ecg_sum_evidence(leads, n_leads, out);
     return VG_OK;
 }

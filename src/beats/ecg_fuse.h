@@ -14,8 +14,6 @@ enum { VG_LEADS_MAX = 8 };
 typedef struct vg_joint {
     double time_s;   /**< of the first lead that has it */
     double evidence; /**< sum over leads */
-    double score;    /**< of the best rhythm that ends here */
-    int before;      /**< index of the beat before in that rhythm, or a code of choose */
     bool is_beat;
     int of[VG_LEADS_MAX];   /**< index among the lead's candidates; -1 the lead has none */
     int near[VG_LEADS_MAX]; /**< the same, or else that of a neighbour; -1 there is none */

@@ -1,49 +1,51 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "beats/ecg_label.h"
 
-#include <math.h>
-
-#include "beats/middle.h"
+#include "beats/neighbours.h"
 
 static const double early = 0.88; /* of the typical interval */
 static const double clearly_early = 0.80;
 static const float longest = 2.5f; /* more than this in medians is a gap */
 static const double late = 1.15;
-static const double regular = 0.10; /* median deviation of a regular rhythm, relative */
-enum { NEIGHBOURS = 8, MIN_INTERVALS = 4 };
+static const float regular = 0.10f; /* median deviation of a regular rhythm, relative */
+enum { MIN_INTERVALS = 4 };
 
-/** Typical interval around beat i and its median relative deviation; how many there are. */
-static size_t measure(const vg_beat_facts *beats, size_t n, size_t i, double *typical_s,
-                      double *deviation)
+/** Typical interval: not the median, which in bigeminy is one of two. */
+static float typical(const vg_neighbours *around)
 {
-    float rr_s[2 * NEIGHBOURS];
-    const size_t from = i > NEIGHBOURS ? i - NEIGHBOURS : 0;
-    size_t m = 0;
+    const float longest_s = longest * vg_neighbours_median(around);
+    float sum = 0.0f;
 
-    for (size_t k = from; k + 1 < n && k < i + NEIGHBOURS; k++)
-        rr_s[m++] = (float)(beats[k + 1].time_s - beats[k].time_s);
-    /* not the median, which in bigeminy is one of two */
-    const float longest_s = longest * vg_middle(rr_s, m);
-    for (size_t k = 0; k < m; k++)
-        *typical_s += (double)fminf(rr_s[k], longest_s) / (double)m;
-    for (size_t k = 0; k < m; k++)
-        rr_s[k] = fabsf(rr_s[k] - (float)*typical_s);
-    *deviation = (double)vg_middle(rr_s, m) / *typical_s;
-    return m;
+    for (size_t k = 0; k < around->n; k++)
+        sum += around->rr_s[k] < longest_s ? around->rr_s[k] : longest_s;
+    return sum / (float)around->n;
 }
 
-char vg_ecg_label(const vg_beat_facts *beats, size_t n, size_t i)
+/** The label of beat i, which is not the first, among the intervals around it. */
+static char label(const vg_beat_facts *beats, size_t n, size_t i, const vg_neighbours *around)
 {
-    double typical_s = 0.0;
-    double deviation = 0.0;
+    const double before_s = beats[i].time_s - beats[i - 1].time_s;
 
-    if (beats[i].evidence < 0.0)
-        return 'Q';
-    if (measure(beats, n, i, &typical_s, &deviation) < MIN_INTERVALS || i == 0)
-        return 'N';
-    const double before = (beats[i].time_s - beats[i - 1].time_s) / typical_s;
-    const double after = i + 1 < n ? (beats[i + 1].time_s - beats[i].time_s) / typical_s : 1.0;
+    const double typical_s = (double)typical(around);
+    const double after_s = i + 1 < n ? beats[i + 1].time_s - beats[i].time_s : typical_s;
     if (beats[i].is_odd)
-        return before < early || after > late ? 'V' : 'N';
-    return before < clearly_early && after > before && deviation < regular ? 'S' : 'N';
+        return before_s < early * typical_s || after_s > late * typical_s ? 'V' : 'N';
+    if (!(before_s < clearly_early * typical_s && after_s > before_s))
+        return 'N';
+    return vg_neighbours_deviation(around, (float)typical_s) < regular * (float)typical_s ? 'S'
+                                                                                          : 'N';
+}
+
+void vg_ecg_label(vg_beat_facts *beats, size_t n, size_t first)
+{
+    vg_neighbours around = {0};
+
+    for (size_t i = first; i < n; i++) {
+        vg_neighbours_move(&around, &beats[0].time_s, sizeof *beats, n, i);
+        beats[i].label = 'N';
+        if (beats[i].evidence < 0.0)
+            beats[i].label = 'Q';
+        else if (i > 0 && around.n >= MIN_INTERVALS)
+            beats[i].label = label(beats, n, i, &around);
+    }
 }

@@ -9,15 +9,16 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/** What a label is decided on. */
+/** What a label is decided on, and the label. */
 typedef struct vg_beat_facts {
     double time_s;
     double evidence;
     bool is_odd; /**< its shape is not that of most beats */
+    char label;
 } vg_beat_facts;
 
-/** The label of beat i of n in time order: N, V (early or followed by a pause, and of another
- *  shape), S (early in a regular rhythm, of the usual shape) or Q (doubtful). */
-char vg_ecg_label(const vg_beat_facts *beats, size_t n, size_t i);
+/** Label beats first, first + 1, ... of n in time order: N, V (early or followed by a pause,
+ *  and of another shape), S (early in a regular rhythm, of the usual shape) or Q (doubtful). */
+void vg_ecg_label(vg_beat_facts *beats, size_t n, size_t first);
 
 #endif /* VG_BEATS_ECG_LABEL_H */

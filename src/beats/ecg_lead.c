@@ -2,10 +2,10 @@
 #include "beats/ecg_lead.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "beats/ecg_seed.h"
 #include "beats/fiducial.h"
-#include "beats/likeness.h"
 #include "core/alloc.h"
 #include "core/fail.h"
 
@@ -28,12 +28,12 @@ static const double around_s = 0.100;
 static const float click_rest = 0.2f;
 /* Weights of the evidence, a logistic regression of what is a beat on the candidates of half
  * of the records; the other half gives nearly the same (docs/methods-beats.md). */
-static const double bias = -1.2;
-static const double height_weight = 3.8;   /* per e-fold below the beats around */
-static const double contrast_weight = 2.9; /* per e-fold above the noise around */
-static const double shape_weight = 0.8;    /* per e-fold of 1 - correlation */
-static const double most_alike = 0.01;     /* 1 - correlation that counts as none */
-static const double contrast_range[2] = {-1.0, 3.0};
+static const float bias = -1.5f;
+static const float height_weight = 3.8f;   /* per e-fold below the beats around */
+static const float contrast_weight = 2.9f; /* per e-fold above the noise around */
+static const float shape_weight = 0.8f;    /* per e-fold of 1 - correlation */
+static const float most_alike = 0.01f;     /* 1 - correlation that counts as none */
+static const float contrast_range[2] = {-1.0f, 3.0f};
 
 /** Index into the window of the sample nearest to a time. */
 static int64_t index_of(const vg_window *w, double time_s)
@@ -47,24 +47,28 @@ static size_t mean_length(const vg_ecg_lead *lead)
     return 2 * (size_t)(mean_s * lead->front.work.rate_hz) + 1;
 }
 
-/** Mean of the signal around the beats of a shape that lie in [from_s, to_s); how many. */
-static size_t average(vg_ecg_lead *lead, int shape, double from_s, double to_s)
+/** Sum the signal around the beats in [from_s, to_s), measured from its first sample, into
+ *  the sums of their shapes; how many of each. */
+static void sum_beats(vg_ecg_lead *lead, double from_s, double to_s,
+                      size_t n_beats[VG_SHAPES_MAX])
 {
     const vg_ecg_front *f = &lead->front;
     const size_t n = mean_length(lead);
-    size_t n_beats = 0;
 
-    for (size_t k = 0; k < n; k++)
-        lead->mean[k] = 0.0f;
-    for (size_t i = 0; i < f->n_candidates; i++) {
+    memset(lead->sums, 0, VG_SHAPES_MAX * n * sizeof *lead->sums);
+    for (size_t i = vg_ecg_front_find(f, from_s); i < f->n_candidates; i++) {
         const vg_candidate *c = &f->candidates[i];
-        if (!c->is_beat || c->shape != shape || c->time_s < from_s || c->time_s >= to_s)
+        if (c->time_s >= to_s)
+            return;
+        if (!c->is_beat || c->shape < 0)
             continue;
         const int64_t at = vg_working_index(&f->work, c->time_s + (double)c->shift_s);
-        vg_shape_add(lead->mean, f->work.x + (at - f->work.first) - (int64_t)(n / 2), n);
-        n_beats++;
+        const float *x = f->work.x + (at - f->work.first) - (int64_t)(n / 2);
+        float *sum = lead->sums + (size_t)c->shape * n;
+        for (size_t k = 0; k < n; k++)
+            sum[k] += x[k] - x[0];
+        n_beats[c->shape]++;
     }
-    return n_beats;
 }
 
 /** Where a QRS complex has its peak. */
@@ -99,23 +103,21 @@ static peak find_farthest(const float *x, size_t n, double rate_hz, int before)
     return (peak){side == 0 ? 1 : -1, ((double)at[side] - (double)(n / 2)) / rate_hz};
 }
 
-/** Where the beats of a shape have their peak. */
-static void find_shape_peak(vg_ecg_lead *lead, int s, double from_s, double to_s)
-{
-    vg_ecg_shape *shape = &lead->shapes.shape[s];
-
-    if (average(lead, s, from_s, to_s) == 0)
-        return;
-    const peak p =
-        find_farthest(lead->mean, mean_length(lead), lead->front.work.rate_hz, shape->polarity);
-    shape->polarity = p.polarity;
-    shape->peak_s = p.at_s;
-}
-
 void vg_ecg_lead_find_peaks(vg_ecg_lead *lead, double from_s, double to_s)
 {
-    for (int s = 0; s < VG_SHAPES_MAX; s++)
-        find_shape_peak(lead, s, from_s, to_s);
+    const size_t n = mean_length(lead);
+    size_t n_beats[VG_SHAPES_MAX] = {0};
+
+    sum_beats(lead, from_s, to_s, n_beats);
+    for (size_t s = 0; s < VG_SHAPES_MAX; s++) {
+        vg_ecg_shape *shape = &lead->shapes.shape[s];
+        if (n_beats[s] == 0)
+            continue;
+        const peak p =
+            find_farthest(lead->sums + s * n, n, lead->front.work.rate_hz, shape->polarity);
+        shape->polarity = p.polarity;
+        shape->peak_s = p.at_s;
+    }
 }
 
 /** Where a beat has its peak: as the others of its shape, or as it alone has it. */
@@ -150,57 +152,72 @@ double vg_ecg_lead_peak_s(const vg_ecg_lead *lead, const vg_candidate *c, double
     return ((double)(w->first + best) + offset) / w->fs_hz;
 }
 
+/** Farthest that x[0 .. n) gets from base. */
+static float farthest(const vg_window *w, const float *x, size_t n, float base)
+{
+    float range[2];
+
+    w->kernels->find_range(x, n, range);
+    return range[1] - base > base - range[0] ? range[1] - base : base - range[0];
+}
+
 bool vg_ecg_lead_is_click(const vg_ecg_lead *lead, double peak_s)
 {
     const vg_window *w = &lead->front.work.window;
     const float *x = w->x + index_of(w, peak_s);
     const int reach = (int)(around_s * w->fs_hz);
     const int spike = (int)ceil(spike_s * w->fs_hz);
+    const size_t n = (size_t)(reach - spike);
     const float base = 0.5f * (x[-reach] + x[reach]);
-    float rest = 0.0f;
+    const float most = click_rest * fabsf(x[0] - base);
 
-    for (int k = spike; k < reach; k++)
-        rest = fmaxf(rest, fmaxf(fabsf(x[k] - base), fabsf(x[-k] - base)));
-    return rest < click_rest * fabsf(x[0] - base);
+    return farthest(w, x - reach + 1, n, base) < most && farthest(w, x + spike, n, base) < most;
 }
 
 vg_status vg_ecg_lead_init(vg_ecg_lead *lead, vg_recording *rec, size_t channel,
-                           const vg_band *how, const double range_s[2], vg_error *err)
+                           const double range_s[2], vg_error *err)
 {
-    VG_TRY(vg_ecg_front_init(&lead->front, rec, channel, how, range_s, err));
+    VG_TRY(vg_ecg_front_init(&lead->front, rec, channel, range_s, err));
     vg_ecg_shapes_init(&lead->shapes, &lead->front);
-    lead->mean = vg_alloc(mean_length(lead), sizeof *lead->mean);
-    return lead->mean != NULL ? VG_OK : vg_fail_memory(err);
+    lead->sums = vg_alloc(VG_SHAPES_MAX * mean_length(lead), sizeof *lead->sums);
+    return lead->sums != NULL ? VG_OK : vg_fail_memory(err);
 }
 
 void vg_ecg_lead_free(vg_ecg_lead *lead)
 {
     vg_ecg_front_free(&lead->front);
     vg_ecg_levels_free(&lead->levels);
-    vg_free(lead->mean);
+    vg_free(lead->sums);
     *lead = (vg_ecg_lead){0};
 }
 
 /** Log likelihood ratio of being a beat, from height, noise and shape. */
-static double weigh(const vg_candidate *c)
+static float weigh(const vg_candidate *c)
 {
-    const double height = log((double)c->height);
-    const double below = fmin(0.0, height - log((double)c->level));
-    const double above = c->noise > 0.0f ? height - log((double)c->noise) : contrast_range[1];
-    const double contrast = fmin(contrast_range[1], fmax(contrast_range[0], above));
+    const float height = c->log_height - c->log_level;
+    const float below = height < 0.0f ? height : 0.0f;
+    const float above = c->log_height - c->log_noise;
+    const float floored = above > contrast_range[0] ? above : contrast_range[0];
+    const float contrast = floored < contrast_range[1] ? floored : contrast_range[1];
 
     return bias + height_weight * below + contrast_weight * contrast -
-           shape_weight * log(fmax(most_alike, 1.0 - (double)c->likeness));
+           shape_weight * c->log_unlike;
 }
 
-vg_status vg_ecg_lead_reweigh(vg_ecg_lead *lead, vg_error *err)
+static void weigh_all(vg_ecg_lead *lead, size_t first)
 {
-    vg_candidate *all = lead->front.candidates;
-    const size_t n = lead->front.n_candidates;
+    for (size_t i = first; i < lead->front.n_candidates; i++) {
+        vg_candidate *c = &lead->front.candidates[i];
+        c->evidence = c->shape != VG_SHAPE_UNSEEN ? weigh(c) : -INFINITY;
+    }
+}
 
-    VG_TRY(vg_ecg_levels_split(&lead->levels, all, n, err));
-    for (size_t i = 0; i < n; i++)
-        all[i].evidence = all[i].shape != VG_SHAPE_UNSEEN ? (float)weigh(&all[i]) : -INFINITY;
+vg_status vg_ecg_lead_reweigh(vg_ecg_lead *lead, double decided_s, vg_error *err)
+{
+    vg_ecg_front *f = &lead->front;
+
+    VG_TRY(vg_ecg_levels_split(&lead->levels, f->candidates, f->n_candidates, err));
+    weigh_all(lead, vg_ecg_front_find(f, decided_s));
     return VG_OK;
 }
 
@@ -208,15 +225,23 @@ vg_status vg_ecg_lead_move(vg_ecg_lead *lead, const double range_s[2], double de
                            vg_error *err)
 {
     vg_ecg_front *f = &lead->front;
-    size_t first = 0;
+    const bool is_new = isinf(lead->shapes.learnt_s);
 
     VG_TRY(vg_ecg_front_move(f, range_s[0], range_s[1], err));
-    while (first < f->n_candidates && f->candidates[first].time_s < decided_s)
-        first++;
+    const size_t first = vg_ecg_front_find(f, decided_s);
     VG_TRY(vg_ecg_levels_highest(&lead->levels, f->candidates, f->n_candidates, err));
     vg_ecg_seed(f->candidates, first, f->n_candidates);
     VG_TRY(vg_ecg_levels_split(&lead->levels, f->candidates, f->n_candidates, err));
-    vg_ecg_shapes_learn(&lead->shapes, f);
-    vg_ecg_shapes_match(&lead->shapes, f, hopeless);
-    return vg_ecg_lead_reweigh(lead, err);
+    vg_ecg_shapes_follow(&lead->shapes, f, first, hopeless);
+    /* The first beats of all are told from the rest only now. */
+    if (is_new)
+        vg_ecg_shapes_follow(&lead->shapes, f, first, hopeless);
+    for (size_t i = first; i < f->n_candidates; i++) {
+        const float unlike = 1.0f - f->candidates[i].likeness;
+        if (f->candidates[i].shape != VG_SHAPE_UNSEEN)
+            f->candidates[i].log_unlike = logf(unlike > most_alike ? unlike : most_alike);
+    }
+    weigh_all(lead, first);
+    lead->is_mirrored = vg_ecg_shapes_are_mirrored(&lead->shapes);
+    return VG_OK;
 }

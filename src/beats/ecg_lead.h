@@ -14,20 +14,20 @@ typedef struct vg_ecg_lead {
     vg_ecg_front front;
     vg_ecg_levels levels;
     vg_ecg_shapes shapes;
-    float *mean; /**< scratch: mean signal of the beats of a shape */
+    bool is_mirrored; /**< its beats look like edges up and down (ecg_shapes.h) */
+    float *sums;      /**< scratch: sum of the signal of the beats of each shape */
 } vg_ecg_lead;
 
 VG_NODISCARD vg_status vg_ecg_lead_init(vg_ecg_lead *lead, vg_recording *rec, size_t channel,
-                                        const vg_band *how, const double range_s[2],
-                                        vg_error *err);
+                                        const double range_s[2], vg_error *err);
 
 /** Look at [from_s, to_s): find candidates, guess the beats among those that are not decided
  *  yet, learn their shapes, and weigh the evidence of each. */
 VG_NODISCARD vg_status vg_ecg_lead_move(vg_ecg_lead *lead, const double range_s[2],
                                         double decided_s, vg_error *err);
 
-/** Weigh the evidence once more, now that better beats are marked. */
-VG_NODISCARD vg_status vg_ecg_lead_reweigh(vg_ecg_lead *lead, vg_error *err);
+/** Weigh the evidence of what is not decided once more, now that better beats are marked. */
+VG_NODISCARD vg_status vg_ecg_lead_reweigh(vg_ecg_lead *lead, double decided_s, vg_error *err);
 
 /** Find where each shape has its peak, from the marked beats in [from_s, to_s). */
 void vg_ecg_lead_find_peaks(vg_ecg_lead *lead, double from_s, double to_s);

@@ -13,16 +13,40 @@ static const double t_wave_s = 0.36;
 static const float t_wave_share = 0.75f;
 enum { MEMORY = 8 };
 
-/** Median height of the last seeds before i; INFINITY while there are too few. */
-static float past_height(const vg_candidate *all, size_t i)
+/** Heights of the last seeds. */
+typedef struct past {
+    float height[MEMORY]; /**< of seed n at n % MEMORY */
+    size_t n;             /**< seeds so far */
+    size_t known;         /**< n when the median was looked up, */
+    float median;         /**< INFINITY while there are too few */
+} past;
+
+static float past_height(past *p)
 {
     float heights[MEMORY];
-    size_t n = 0;
 
-    while (i > 0 && n < MEMORY)
-        if (all[--i].is_beat)
-            heights[n++] = all[i].height;
-    return n == MEMORY ? vg_middle(heights, n) : INFINITY;
+    if (p->n < MEMORY)
+        return INFINITY;
+    if (p->known != p->n) {
+        memcpy(heights, p->height, sizeof heights);
+        p->median = vg_middle(heights, MEMORY);
+        p->known = p->n;
+    }
+    return p->median;
+}
+
+/** Start with the seeds among the candidates before first; one behind the last of them. */
+static size_t recall(past *p, const vg_candidate *all, size_t first)
+{
+    size_t last = 0;
+
+    for (size_t i = 0; i < first; i++) {
+        if (!all[i].is_beat)
+            continue;
+        p->height[p->n++ % MEMORY] = all[i].height;
+        last = i + 1;
+    }
+    return last;
 }
 
 /** May a candidate follow the seed before it? If it replaces that seed, the seed is undone. */
@@ -41,17 +65,22 @@ static bool may_follow(vg_candidate *before, const vg_candidate *c, bool may_und
 
 void vg_ecg_seed(vg_candidate *all, size_t first, size_t n)
 {
-    size_t last = first; /* one behind the last seed; 0: none */
+    past p = {.n = 0};
+    size_t last = recall(&p, all, first); /* one behind the last seed; 0: none */
 
-    while (last > 0 && !all[last - 1].is_beat)
-        last--;
     for (size_t i = first; i < n; i++) {
-        all[i].is_beat = false;
-        if (!(all[i].height >= share * fminf(all[i].level, past_height(all, i))))
+        vg_candidate *c = &all[i];
+        c->is_beat = false;
+        if (!(c->height >= share * c->level) && !(c->height >= share * past_height(&p)))
             continue;
-        if (last > 0 && !may_follow(&all[last - 1], &all[i], last > first))
+        if (last > 0 && !may_follow(&all[last - 1], c, last > first))
             continue;
-        all[i].is_beat = true;
+        /* one that takes the place of the last takes its height's place too */
+        if (last > 0 && !all[last - 1].is_beat)
+            p.n--;
+        p.height[p.n++ % MEMORY] = c->height;
+        p.known = 0;
+        c->is_beat = true;
         last = i + 1;
     }
 }

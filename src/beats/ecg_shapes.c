@@ -4,6 +4,8 @@
 #include <math.h>
 #include <string.h>
 
+static const double shape_s = 0.128; /* shapes are compared so far to both sides */
+static const double shift_s = 0.031; /* and shifted so far */
 /* Beats more alike than this are of one shape. */
 static const float same = 0.8f;
 /* A shape is believed when this many beats have it, ... */
@@ -17,27 +19,18 @@ static const float fading = 127.0f / 128.0f;
 static const float usual_share = 0.95f;
 static const float mirrored = -0.95f;
 static const float mirror_share = 0.5f;
-enum { MAX_SHIFTS = 32 };
+/* Shapes are compared over so many shifts at most. */
+enum { MAX_SHIFTS = 2 * VG_LANES };
 
 void vg_ecg_shapes_init(vg_ecg_shapes *shapes, const vg_ecg_front *front)
 {
     const double rate_hz = front->work.rate_hz;
-    const size_t n = 4 * (size_t)round(front->how->shape_s * rate_hz / 2.0);
-    const double reach = front->how->shift_s * rate_hz;
+    const size_t n = 4 * (size_t)round(shape_s * rate_hz / 2.0);
+    const double reach = shift_s * rate_hz;
 
     *shapes = (vg_ecg_shapes){.n_points = n < VG_SHAPE_POINTS ? n : VG_SHAPE_POINTS,
                               .reach = (int)fmin((MAX_SHIFTS - 1) / 2, reach),
                               .learnt_s = -INFINITY};
-}
-
-static float dot(const float *a, const float *b, size_t n)
-{
-    float lane[4] = {0};
-
-    for (size_t k = 0; k < n; k += 4)
-        for (size_t j = 0; j < 4; j++)
-            lane[j] += a[k + j] * b[k + j];
-    return (lane[0] + lane[1]) + (lane[2] + lane[3]);
 }
 
 /** The band around a working sample. */
@@ -46,140 +39,161 @@ static const float *band_at(const vg_ecg_shapes *shapes, const vg_ecg_front *fro
     return front->band + (at - front->work.first) - (int64_t)(shapes->n_points / 2);
 }
 
-/** Is the band known as far around a candidate as shapes are compared? */
-static bool is_covered(const vg_ecg_shapes *shapes, const vg_ecg_front *front, double time_s)
+/** Is the band known as far around a working sample as shapes are compared? */
+static bool is_covered(const vg_ecg_shapes *shapes, const vg_ecg_front *front, int64_t at)
 {
-    const double reach = (double)shapes->reach + 0.5 * (double)shapes->n_points + 2.0;
-
-    return (double)vg_working_index(&front->work, time_s) + reach < (double)front->scanned;
+    return at + (int64_t)(shapes->n_points / 2) + shapes->reach + VG_LANES < front->scanned;
 }
 
-/** How a stretch of band fits a shape. */
-typedef struct fit {
-    float likeness;
-    double shift; /**< working samples */
-} fit;
+/** How the band around a working sample fits the shapes in use. */
+typedef struct fits {
+    float inverse_norm[MAX_SHIFTS];     /**< of the band at each shift */
+    float r[VG_SHAPES_MAX][MAX_SHIFTS]; /**< correlations */
+    int best[VG_SHAPES_MAX];            /**< shift of the highest, counted from the first */
+} fits;
 
-/** Best fit over shifts, between which it is interpolated by a parabola. */
-static fit fit_shape(const vg_ecg_shapes *shapes, size_t s, const vg_ecg_front *front,
-                     int64_t at, const float *scale)
+static size_t n_shifts(const vg_ecg_shapes *shapes)
 {
-    const int reach = shapes->reach;
-    const float *x = band_at(shapes, front, at);
-    float r[MAX_SHIFTS] = {0};
-    int best = 0;
-
-    for (int k = -reach; k <= reach; k++) {
-        r[k + reach] = dot(x + k, shapes->shape[s].points, shapes->n_points) * scale[k + reach];
-        if (r[k + reach] > r[best])
-            best = k + reach;
-    }
-    fit result = {r[best], best - reach};
-    if (0 < best && best < 2 * reach) {
-        const float bend = r[best - 1] - 2.0f * r[best] + r[best + 1];
-        const float tilt = r[best + 1] - r[best - 1];
-        if (bend < 0.0f) {
-            result.shift -= 0.5 * (double)(tilt / bend);
-            result.likeness -= 0.125f * tilt * tilt / bend;
-        }
-    }
-    result.likeness = fminf(result.likeness, 1.0f);
-    return result;
+    return 2 * (size_t)shapes->reach + 1;
 }
 
-/** Best fit of the signal around a time to any shape with enough members. */
-static int fit_best(const vg_ecg_shapes *shapes, const vg_ecg_front *front, double time_s,
-                    float members, fit *best)
+static int find_highest(const float *r, size_t n)
 {
-    const int64_t at = vg_working_index(&front->work, time_s);
-    const int reach = shapes->reach;
-    float scale[MAX_SHIFTS];
-    int which = VG_SHAPE_NONE;
+    size_t best = 0;
 
-    *best = (fit){0};
-    for (int k = -reach; k <= reach; k++) {
-        const float *x = band_at(shapes, front, at + k);
-        const float norm = sqrtf(dot(x, x, shapes->n_points));
-        scale[k + reach] = norm > 0.0f ? 1.0f / norm : 0.0f;
-    }
+    for (size_t k = 1; k < n; k++)
+        best = r[k] > r[best] ? k : best;
+    return (int)best;
+}
+
+static void fit_all(const vg_ecg_shapes *shapes, const vg_ecg_front *front, int64_t at, fits *f)
+{
+    const vg_kernels *kernels = front->work.window.kernels;
+    const size_t n = n_shifts(shapes);
+    const size_t n_lanes = (n + VG_LANES - 1) / VG_LANES * VG_LANES;
+    const float *x = band_at(shapes, front, at - shapes->reach);
+
+    kernels->inverse_norms(x, shapes->n_points, n_lanes, f->inverse_norm);
     for (size_t s = 0; s < VG_SHAPES_MAX; s++) {
-        if (!(shapes->shape[s].members >= members))
+        if (!(shapes->shape[s].members >= any_members))
             continue;
-        const fit f = fit_shape(shapes, s, front, at, scale);
-        if (which < 0 || f.likeness > best->likeness) {
-            *best = f;
-            which = (int)s;
-        }
+        kernels->correlate(shapes->shape[s].points, shapes->n_points, x, n_lanes,
+                           f->inverse_norm, f->r[s]);
+        f->best[s] = find_highest(f->r[s], n);
+    }
+}
+
+/** The shape with enough members that fits best; VG_SHAPE_NONE if there is none. */
+static int best_of(const vg_ecg_shapes *shapes, const fits *f, float members)
+{
+    int which = VG_SHAPE_NONE;
+    float highest = -INFINITY;
+
+    for (int s = 0; s < VG_SHAPES_MAX; s++) {
+        if (!(shapes->shape[s].members >= members) || !(f->r[s][f->best[s]] > highest))
+            continue;
+        highest = f->r[s][f->best[s]];
+        which = s;
     }
     return which;
 }
 
-/** Move a shape towards a beat. */
-static void blend(vg_ecg_shape *shape, const float *x, size_t n)
+/** Value at the vertex of the parabola through an extreme and its neighbours, and where it is
+ *  from the middle one. */
+static float find_vertex(const float *r, float *shift)
 {
-    const float norm = sqrtf(dot(x, x, n));
+    const float bend = r[-1] - 2.0f * r[0] + r[1];
+    const float tilt = r[1] - r[-1];
 
-    if (!(norm > 0.0f))
-        return;
-    const float weight = fminf(shape->members, most_members);
-    for (size_t k = 0; k < n; k++)
-        shape->points[k] = weight * shape->points[k] + x[k] / norm;
-    const float whole = sqrtf(dot(shape->points, shape->points, n));
-    for (size_t k = 0; k < n; k++)
-        shape->points[k] /= whole;
-    shape->members += 1.0f;
+    *shift = fabsf(bend) > 0.0f ? -0.5f * tilt / bend : 0.0f;
+    return r[0] + 0.25f * tilt * *shift;
 }
 
-/** The shape to give up for a new one: the one with the fewest members. */
-static size_t least_used(const vg_ecg_shapes *shapes)
+/** Take over how a candidate fits a shape, between shifts by a parabola. */
+static void take_over(const vg_ecg_shapes *shapes, const fits *f, int which, double rate_hz,
+                      vg_candidate *c)
 {
-    size_t least = 0;
+    const float *r = f->r[which] + f->best[which];
+    float shift = (float)(f->best[which] - shapes->reach);
+    float likeness = r[0];
 
-    for (size_t s = 1; s < VG_SHAPES_MAX; s++)
+    if (f->best[which] > 0 && f->best[which] < 2 * shapes->reach) {
+        float beyond;
+        likeness = find_vertex(r, &beyond);
+        shift += beyond;
+    }
+    likeness = likeness < 1.0f ? likeness : 1.0f;
+    c->shape = which;
+    c->likeness = likeness > 0.0f ? likeness : 0.0f;
+    c->shift_s = shift / (float)rate_hz;
+}
+
+/** Give up the shape with the fewest members for a new one; no candidate has it any longer. */
+static int replace_least(vg_ecg_shapes *shapes, vg_ecg_front *front)
+{
+    int least = 0;
+
+    for (int s = 1; s < VG_SHAPES_MAX; s++)
         if (shapes->shape[s].members < shapes->shape[least].members)
             least = s;
+    for (size_t i = 0; i < front->n_candidates; i++)
+        if (front->candidates[i].shape == least)
+            front->candidates[i].shape = VG_SHAPE_NONE;
+    shapes->shape[least] = (vg_ecg_shape){0};
     return least;
 }
 
-void vg_ecg_shapes_learn(vg_ecg_shapes *shapes, const vg_ecg_front *front)
+/** Move a shape of unit norm towards x, whose norm and correlation with it are known. */
+static void blend(const vg_kernels *kernels, vg_ecg_shape *shape, const float *x, size_t n,
+                  float inverse_norm, float r)
 {
-    for (size_t i = 0; i < front->n_candidates; i++) {
-        const vg_candidate *c = &front->candidates[i];
-        fit f;
-        if (!c->is_beat || c->time_s <= shapes->learnt_s)
-            continue;
-        if (!is_covered(shapes, front, c->time_s))
-            break;
-        int which = fit_best(shapes, front, c->time_s, any_members, &f);
-        if (which < 0 || f.likeness < same) {
-            which = (int)least_used(shapes);
-            shapes->shape[which] = (vg_ecg_shape){0};
-            f.shift = 0.0;
-        }
-        for (size_t s = 0; s < VG_SHAPES_MAX; s++)
-            shapes->shape[s].members *= fading;
-        const int64_t at = vg_working_index(&front->work, c->time_s) + llround(f.shift);
-        blend(&shapes->shape[which], band_at(shapes, front, at), shapes->n_points);
-        shapes->learnt_s = c->time_s;
-    }
+    const float weight = shape->members < most_members ? shape->members : most_members;
+    const float norm = sqrtf(weight * weight + 2.0f * weight * r + 1.0f);
+
+    kernels->blend(shape->points, x, n, (const float[]){weight / norm, inverse_norm / norm});
+    shape->members += 1.0f;
 }
 
-void vg_ecg_shapes_match(const vg_ecg_shapes *shapes, vg_ecg_front *front, float share)
+/** Learn from a beat that fits the shapes so. */
+static void learn(vg_ecg_shapes *shapes, vg_ecg_front *front, const vg_candidate *c,
+                  const fits *f)
 {
-    for (size_t i = 0; i < front->n_candidates; i++) {
+    int which = best_of(shapes, f, any_members);
+    int shift = shapes->reach;
+    float r = 0.0f;
+
+    if (which >= 0 && f->r[which][f->best[which]] >= same) {
+        shift = f->best[which];
+        r = f->r[which][shift];
+    } else {
+        which = replace_least(shapes, front);
+    }
+    for (size_t s = 0; s < VG_SHAPES_MAX; s++)
+        shapes->shape[s].members *= fading;
+    blend(front->work.window.kernels, &shapes->shape[which],
+          band_at(shapes, front, c->at + shift - shapes->reach), shapes->n_points,
+          f->inverse_norm[shift], r);
+    shapes->learnt_s = c->time_s;
+}
+
+void vg_ecg_shapes_follow(vg_ecg_shapes *shapes, vg_ecg_front *front, size_t first, float share)
+{
+    for (size_t i = first; i < front->n_candidates; i++) {
         vg_candidate *c = &front->candidates[i];
-        fit f = {0};
+        fits f;
         c->shape = VG_SHAPE_UNSEEN;
         c->likeness = 0.0f;
         if (!(c->height >= share * c->level))
             continue;
-        if (!is_covered(shapes, front, c->time_s)) {
-            c->shape = VG_SHAPE_NONE;
+        c->shape = VG_SHAPE_NONE;
+        if (!is_covered(shapes, front, c->at))
             continue;
-        }
-        c->shape = fit_best(shapes, front, c->time_s, enough_members, &f);
-        c->likeness = fmaxf(f.likeness, 0.0f);
-        c->shift_s = (float)(f.shift / front->work.rate_hz);
+        fit_all(shapes, front, c->at, &f);
+        const int which = best_of(shapes, &f, enough_members);
+        if (which >= 0)
+            take_over(shapes, &f, which, front->work.rate_hz, c);
+        if (c->is_beat && c->time_s > shapes->learnt_s)
+            learn(shapes, front, c, &f);
     }
 }
 
@@ -194,6 +208,18 @@ bool vg_ecg_shapes_is_odd(const vg_ecg_shapes *shapes, const vg_candidate *c)
     return c->likeness < same || shapes->shape[c->shape].members < usual_share * most;
 }
 
+/** Correlation of two shapes where, shifted by less than a sample, they are most opposite. */
+static float find_lowest(const vg_ecg_shapes *shapes, const float *a, const float *b)
+{
+    float r[3] = {0};
+    float shift;
+
+    for (size_t k = 1; k + 1 < shapes->n_points; k++)
+        for (size_t lag = 0; lag < 3; lag++)
+            r[lag] += a[k + lag - 1] * b[k];
+    return r[1] < r[0] && r[1] < r[2] ? find_vertex(r + 1, &shift) : r[1];
+}
+
 bool vg_ecg_shapes_are_mirrored(const vg_ecg_shapes *shapes)
 {
     size_t most = 0;
@@ -205,7 +231,7 @@ bool vg_ecg_shapes_are_mirrored(const vg_ecg_shapes *shapes)
         const vg_ecg_shape *other = &shapes->shape[s];
         if (s != most && other->members >= enough_members &&
             other->members > mirror_share * shapes->shape[most].members &&
-            dot(other->points, shapes->shape[most].points, shapes->n_points) < mirrored)
+            find_lowest(shapes, other->points, shapes->shape[most].points) < mirrored)
             return true;
     }
     return false;

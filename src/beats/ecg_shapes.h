@@ -21,18 +21,18 @@ typedef struct vg_ecg_shape {
 
 typedef struct vg_ecg_shapes {
     vg_ecg_shape shape[VG_SHAPES_MAX];
-    size_t n_points; /**< in use of each shape, a multiple of 4 */
+    size_t n_points; /**< in use of each shape, even */
     int reach;       /**< shifts tried to both sides, working samples */
     double learnt_s; /**< everything before is learnt */
 } vg_ecg_shapes;
 
 void vg_ecg_shapes_init(vg_ecg_shapes *shapes, const vg_ecg_front *front);
 
-/** Learn from the candidates marked as beats that have not been learnt yet. */
-void vg_ecg_shapes_learn(vg_ecg_shapes *shapes, const vg_ecg_front *front);
-
-/** Set likeness, shape and shift of all candidates at least share of their level high. */
-void vg_ecg_shapes_match(const vg_ecg_shapes *shapes, vg_ecg_front *front, float share);
+/** Set likeness, shape and shift of candidates first, first + 1, ... that are at least share
+ *  of their level high, each from the shapes as they are at its time; those marked as beats
+ *  are learnt from, once. */
+void vg_ecg_shapes_follow(vg_ecg_shapes *shapes, vg_ecg_front *front, size_t first,
+                          float share);
 
 /** Is a candidate of another shape than most beats? */
 bool vg_ecg_shapes_is_odd(const vg_ecg_shapes *shapes, const vg_candidate *c);

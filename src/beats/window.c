@@ -23,7 +23,11 @@ void vg_window_init(vg_window *w, vg_recording *rec, size_t channel, const doubl
     const vg_channel *ch = vg_recording_channel(rec, channel);
     const double end = (double)ch->n_samples;
 
-    *w = (vg_window){.rec = rec, .channel = channel, .fs_hz = ch->fs_hz, .last = NAN};
+    *w = (vg_window){.kernels = vg_kernels_best(),
+                     .rec = rec,
+                     .channel = channel,
+                     .fs_hz = ch->fs_hz,
+                     .last = NAN};
     w->start = (int64_t)fmin(ceil(range_s[0] * ch->fs_hz), end);
     w->stop = (int64_t)fmin(ceil(range_s[1] * ch->fs_hz), end);
     w->pad = (int64_t)ceil(pad_s * ch->fs_hz);
@@ -91,27 +95,10 @@ static vg_status end_missing(vg_window *w, float *x, size_t n, int64_t to, vg_er
     return VG_OK;
 }
 
-/** Is any of x[0 .. n) missing or infinite? x - x is 0 only for finite x. */
-static bool has_hole(const float *x, size_t n)
-{
-    enum { LANES = 16 };
-    float sum[LANES] = {0};
-    size_t i = 0;
-
-    for (; i + LANES <= n; i += LANES)
-        for (size_t j = 0; j < LANES; j++)
-            sum[j] += x[i + j] - x[i + j];
-    for (; i < n; i++)
-        sum[0] += x[i] - x[i];
-    for (size_t j = 1; j < LANES; j++)
-        sum[0] += sum[j];
-    return !(fabsf(sum[0]) <= 0.0f);
-}
-
 /** Bridge missing samples among x[0 .. n), the first of which is sample at. */
 static vg_status bridge(vg_window *w, float *x, size_t n, int64_t at, vg_error *err)
 {
-    if (w->missing == INT64_MAX && !has_hole(x, n)) {
+    if (w->missing == INT64_MAX && w->kernels->are_finite(x, n)) {
         w->last = x[n - 1];
         return VG_OK;
     }
@@ -143,32 +130,29 @@ static vg_status end_flat(vg_window *w, int64_t to, vg_error *err)
     return VG_OK;
 }
 
-/** Lowest and highest of x[0 .. n), n > 0. */
-static void find_range(const float *x, size_t n, float *low, float *high)
+/** Do a few samples of x[0 .. n) already differ by more than a constant run may? */
+static bool is_alive(const vg_window *w, const float *x, size_t n)
 {
-    enum { LANES = 8 };
-    float lows[LANES];
-    float highs[LANES];
-    size_t i = 0;
+    const float third = x[n / 3];
+    const float end = x[n - 1];
 
-    for (size_t j = 0; j < LANES; j++)
-        lows[j] = highs[j] = x[0];
-    for (; i + LANES <= n; i += LANES) {
-        for (size_t j = 0; j < LANES; j++) {
-            lows[j] = x[i + j] < lows[j] ? x[i + j] : lows[j];
-            highs[j] = x[i + j] > highs[j] ? x[i + j] : highs[j];
-        }
-    }
-    for (; i < n; i++) {
-        lows[0] = x[i] < lows[0] ? x[i] : lows[0];
-        highs[0] = x[i] > highs[0] ? x[i] : highs[0];
-    }
-    *low = lows[0];
-    *high = highs[0];
-    for (size_t j = 1; j < LANES; j++) {
-        *low = lows[j] < *low ? lows[j] : *low;
-        *high = highs[j] > *high ? highs[j] : *high;
-    }
+    return fabsf(third - x[0]) > w->tolerance || fabsf(end - x[0]) > w->tolerance ||
+           fabsf(end - third) > w->tolerance;
+}
+
+/** Follow a constant run into x[0 .. n), n > 0, the first of which is sample at. */
+static vg_status extend_flat(vg_window *w, const float *x, size_t n, int64_t at, vg_error *err)
+{
+    float range[2];
+
+    w->kernels->find_range(x, n, range);
+    if (fmaxf(range[1], w->high) - fminf(range[0], w->low) > w->tolerance)
+        VG_TRY(end_flat(w, at, err));
+    w->low = fminf(range[0], w->low);
+    w->high = fmaxf(range[1], w->high);
+    if (w->high - w->low > w->tolerance)
+        VG_TRY(end_flat(w, at + (int64_t)n, err));
+    return VG_OK;
 }
 
 /** Follow constant runs through x[0 .. n), the first of which is sample at. */
@@ -177,16 +161,13 @@ static vg_status watch_flat(vg_window *w, const float *x, size_t n, int64_t at, 
     const size_t block = (size_t)fmax(1.0, flat_block_s * w->fs_hz);
 
     for (size_t i = 0; i < n; i += block) {
-        const size_t stop = i + block < n ? i + block : n;
-        float low;
-        float high;
-        find_range(x + i, stop - i, &low, &high);
-        if (fmaxf(high, w->high) - fminf(low, w->low) > w->tolerance)
-            VG_TRY(end_flat(w, at + (int64_t)i, err));
-        w->low = fminf(low, w->low);
-        w->high = fmaxf(high, w->high);
-        if (w->high - w->low > w->tolerance)
-            VG_TRY(end_flat(w, at + (int64_t)stop, err));
+        const size_t m = i + block < n ? block : n - i;
+        if (!is_alive(w, x + i, m)) {
+            VG_TRY(extend_flat(w, x + i, m, at + (int64_t)i, err));
+            continue;
+        }
+        VG_TRY(end_flat(w, at + (int64_t)i, err));
+        w->flat = at + (int64_t)(i + m);
     }
     return VG_OK;
 }

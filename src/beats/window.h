@@ -15,7 +15,10 @@
 #include <vagus/beats.h>
 #include <vagus/recording.h>
 
+#include "dsp/kernels.h"
+
 typedef struct vg_window {
+    const vg_kernels *kernels; /**< the fastest, unless changed after init */
     vg_recording *rec;
     size_t channel;
     double fs_hz;

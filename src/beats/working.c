@@ -27,37 +27,6 @@ void vg_working_free(vg_working *work)
     *work = (vg_working){0};
 }
 
-/** Means of groups of m; inlined for each small m, so that the inner loop disappears. */
-static inline void average_by(const float *x, size_t n, size_t m, float *out)
-{
-    for (size_t k = 0; k < n; k++) {
-        float sum = x[m * k];
-        for (size_t i = 1; i < m; i++)
-            sum += x[m * k + i];
-        out[k] = sum / (float)m;
-    }
-}
-
-static void average(const float *x, size_t n, size_t m, float *out)
-{
-    switch (m) {
-    case 1:
-        memcpy(out, x, n * sizeof *x);
-        break;
-    case 2:
-        average_by(x, n, 2, out);
-        break;
-    case 3:
-        average_by(x, n, 3, out);
-        break;
-    case 4:
-        average_by(x, n, 4, out);
-        break;
-    default:
-        average_by(x, n, m, out);
-    }
-}
-
 /** Bring the working signal up to the samples of the window. */
 static vg_status decimate(vg_working *work, vg_error *err)
 {
@@ -71,7 +40,7 @@ static vg_status decimate(vg_working *work, vg_error *err)
     VG_TRY(
         vg_grow(&work->x, &work->capacity, (size_t)(end - work->first), sizeof *work->x, err));
     const float *x = w->x + (begin * (int64_t)m - w->first);
-    average(x, (size_t)(end - begin), m, work->x + work->n);
+    w->kernels->average(x, (size_t)(end - begin), m, work->x + work->n);
     work->n += (size_t)(end - begin);
     return VG_OK;
 }

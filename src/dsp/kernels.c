@@ -1,0 +1,252 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Compiled once as it is, and once more by kernels_avx2.c. */
+#include "dsp/kernels.h"
+
+#include <math.h>
+#include <string.h>
+
+#ifdef __AVX2__
+#include <immintrin.h>
+#endif
+
+#ifndef VG_KERNELS
+#define VG_KERNELS vg_kernels_plain
+#define VG_IS_PLAIN_BUILD
+#endif
+
+/* Eight neighbours at a time, in whatever registers the processor has; and the same as it
+ * lies in memory. */
+typedef float lanes __attribute__((vector_size(VG_LANES * sizeof(float))));
+typedef float packed
+    __attribute__((vector_size(VG_LANES * sizeof(float)), aligned(sizeof(float)), may_alias));
+#define AT(x) (*(const packed *)(x))
+
+/* x - x is 0 only for finite x. */
+static bool are_finite(const float *x, size_t n)
+{
+    lanes sum[2] = {{0}};
+    float rest = 0.0f;
+    size_t i = 0;
+
+    for (; i + 2 * VG_LANES <= n; i += 2 * VG_LANES) {
+        sum[0] += AT(x + i) - AT(x + i);
+        sum[1] += AT(x + i + VG_LANES) - AT(x + i + VG_LANES);
+    }
+    for (; i < n; i++)
+        rest += x[i] - x[i];
+    sum[0] += sum[1];
+    for (size_t j = 0; j < VG_LANES; j++)
+        rest += sum[0][j];
+    return fabsf(rest) <= 0.0f;
+}
+
+static void find_range(const float *x, size_t n, float range[2])
+{
+    float low[VG_LANES];
+    float high[VG_LANES];
+    size_t i = 0;
+
+    for (size_t j = 0; j < VG_LANES; j++)
+        low[j] = high[j] = x[0];
+    for (; i + VG_LANES <= n; i += VG_LANES) {
+        for (size_t j = 0; j < VG_LANES; j++) {
+            low[j] = x[i + j] < low[j] ? x[i + j] : low[j];
+            high[j] = x[i + j] > high[j] ? x[i + j] : high[j];
+        }
+    }
+    for (; i < n; i++) {
+        low[0] = x[i] < low[0] ? x[i] : low[0];
+        high[0] = x[i] > high[0] ? x[i] : high[0];
+    }
+    range[0] = low[0];
+    range[1] = high[0];
+    for (size_t j = 1; j < VG_LANES; j++) {
+        range[0] = low[j] < range[0] ? low[j] : range[0];
+        range[1] = high[j] > range[1] ? high[j] : range[1];
+    }
+}
+
+/** Inlined for each small m, so that the inner loop disappears. */
+static inline void average_by(const float *restrict x, size_t n, size_t m, float *restrict out)
+{
+    for (size_t k = 0; k < n; k++) {
+        float sum = x[m * k];
+        for (size_t i = 1; i < m; i++)
+            sum += x[m * k + i];
+        out[k] = sum / (float)m;
+    }
+}
+
+static void average(const float *x, size_t n, size_t m, float *out)
+{
+    switch (m) {
+    case 1:
+        memcpy(out, x, n * sizeof *x);
+        break;
+    case 2:
+        average_by(x, n, 2, out);
+        break;
+    case 3:
+        average_by(x, n, 3, out);
+        break;
+    case 4:
+        average_by(x, n, 4, out);
+        break;
+    default:
+        average_by(x, n, m, out);
+    }
+}
+
+static void bend(const float *restrict x, size_t n, size_t lag, float *restrict out)
+{
+    const float *middle = x + lag;
+    const float *right = middle + lag;
+
+    for (size_t i = 0; i < n; i++)
+        out[i] = (middle[i] - x[i]) + (middle[i] - right[i]);
+}
+
+static void sharpen(const float *restrict x, size_t n, size_t lag, float share,
+                    float *restrict out)
+{
+    const float *middle = x + lag;
+    const float *right = middle + lag;
+
+    for (size_t i = 0; i < n; i++)
+        out[i] = middle[i] - share * (x[i] + right[i]);
+}
+
+static void square(float *x, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        x[i] *= x[i];
+}
+
+/** x[i] += x[i + step], forwards: in groups, so that no group reads what it has written. */
+static void fold(float *x, size_t n, size_t step)
+{
+    const float *ahead = x + step;
+    size_t i = 0;
+
+    for (; i + VG_LANES <= n; i += VG_LANES) {
+        const lanes sum = AT(x + i) + AT(ahead + i);
+        *(packed *)(x + i) = sum;
+    }
+    for (; i < n; i++)
+        x[i] += ahead[i];
+}
+
+static void add(const float *restrict x, size_t n, float *restrict out)
+{
+    for (size_t i = 0; i < n; i++)
+        out[i] += x[i];
+}
+
+static void boxcar(float *x, size_t n, size_t width, float *out)
+{
+    size_t done = 0;  /* samples that out holds the sum of */
+    size_t power = 1; /* samples that x holds the sum of */
+    size_t valid = n; /* elements of x that are such sums */
+
+    for (;; power *= 2) {
+        if ((width & power) != 0 && done == 0)
+            memcpy(out, x, valid * sizeof *x);
+        else if ((width & power) != 0)
+            add(x + done, n - done - power + 1, out);
+        done += width & power;
+        if (done == width)
+            return;
+        valid -= power;
+        fold(x, valid, power);
+    }
+}
+
+static bool is_peak(const float *x)
+{
+    return x[0] > x[-1] && x[0] >= x[1] && x[0] > 0.0f;
+}
+
+static size_t find_peaks(const float *x, size_t n, uint32_t *at)
+{
+    size_t n_peaks = 0;
+    size_t i = 1;
+
+#ifdef __AVX2__
+    for (; i + VG_LANES < n; i += VG_LANES) {
+        const __m256 here = _mm256_loadu_ps(x + i);
+        const __m256 rises = _mm256_cmp_ps(here, _mm256_loadu_ps(x + i - 1), _CMP_GT_OQ);
+        const __m256 falls = _mm256_cmp_ps(here, _mm256_loadu_ps(x + i + 1), _CMP_GE_OQ);
+        const __m256 counts = _mm256_cmp_ps(here, _mm256_setzero_ps(), _CMP_GT_OQ);
+        const __m256 peaks = _mm256_and_ps(_mm256_and_ps(rises, falls), counts);
+        unsigned mask = (unsigned)_mm256_movemask_ps(peaks);
+        for (; mask != 0; mask &= mask - 1)
+            at[n_peaks++] = (uint32_t)i + (uint32_t)__builtin_ctz(mask);
+    }
+#endif
+    for (; i + 1 < n; i++)
+        if (is_peak(x + i))
+            at[n_peaks++] = (uint32_t)i;
+    return n_peaks;
+}
+
+static void inverse_norms(const float *x, size_t n, size_t n_shifts, float *out)
+{
+    for (size_t k = 0; k < n_shifts; k += VG_LANES) {
+        lanes sum = {0};
+        for (size_t j = 0; j < n; j++)
+            sum += AT(x + j + k) * AT(x + j + k);
+        for (size_t j = 0; j < VG_LANES; j++)
+            out[k + j] = sum[j] > 0.0f ? 1.0f / sqrtf(sum[j]) : 0.0f;
+    }
+}
+
+static void correlate(const float *shape, size_t n, const float *x, size_t n_shifts,
+                      const float *scale, float *out)
+{
+    for (size_t k = 0; k < n_shifts; k += VG_LANES) {
+        lanes sum = {0};
+        for (size_t j = 0; j < n; j++)
+            sum += shape[j] * AT(x + j + k);
+        *(packed *)(out + k) = sum * AT(scale + k);
+    }
+}
+
+static void blend(float *restrict shape, const float *restrict x, size_t n, const float ab[2])
+{
+    for (size_t k = 0; k < n; k++)
+        shape[k] = ab[0] * shape[k] + ab[1] * x[k];
+}
+
+#ifdef __AVX2__
+#define VG_KERNELS_NAME "avx2"
+#else
+#define VG_KERNELS_NAME "plain"
+#endif
+
+const vg_kernels VG_KERNELS = {.name = VG_KERNELS_NAME,
+                               .are_finite = are_finite,
+                               .find_range = find_range,
+                               .average = average,
+                               .bend = bend,
+                               .sharpen = sharpen,
+                               .square = square,
+                               .boxcar = boxcar,
+                               .find_peaks = find_peaks,
+                               .inverse_norms = inverse_norms,
+                               .correlate = correlate,
+                               .blend = blend};
+
+#ifdef VG_IS_PLAIN_BUILD
+#ifdef VG_HAVE_AVX2_BUILD
+extern const vg_kernels vg_kernels_avx2;
+#endif
+
+const vg_kernels *vg_kernels_best(void)
+{
+#ifdef VG_HAVE_AVX2_BUILD
+    if (__builtin_cpu_supports("avx2"))
+        return &vg_kernels_avx2;
+#endif
+    return &vg_kernels_plain;
+}
+#endif

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/** @file kernels.h
+ *  The loops over samples in which beat detection spends its time, in two builds of one source:
+ *  plain C, and the same for the AVX2 vector unit.
+ *
+ *  Both add in the same order and never fuse a multiplication with an addition, so that their
+ *  results are the same to the last bit (tests/unit/test_kernels.c).
+ */
+#ifndef VG_DSP_KERNELS_H
+#define VG_DSP_KERNELS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/** Shifts are compared in groups of so many. */
+enum { VG_LANES = 8 };
+
+typedef struct vg_kernels {
+    const char *name;
+
+    /** Is every one of x[0 .. n) a finite number? */
+    bool (*are_finite)(const float *x, size_t n);
+
+    /** Lowest and highest of x[0 .. n), n > 0, all finite. */
+    void (*find_range)(const float *x, size_t n, float range[2]);
+
+    /** out[k] = mean of x[m k] ... x[m k + m - 1], k = 0 .. n - 1. */
+    void (*average)(const float *x, size_t n, size_t m, float *out);
+
+    /** Second difference: out[i] = 2 x[i + lag] - x[i] - x[i + 2 lag], i = 0 .. n - 1. */
+    void (*bend)(const float *x, size_t n, size_t lag, float *out);
+
+    /** Less of itself: out[i] = x[i + lag] - share (x[i] + x[i + 2 lag]), i = 0 .. n - 1. */
+    void (*sharpen)(const float *x, size_t n, size_t lag, float share, float *out);
+
+    /** x[i] = x[i]^2. */
+    void (*square)(float *x, size_t n);
+
+    /** Moving sum: out[i] = x[i] + ... + x[i + width - 1], i = 0 .. n - width.
+     *
+     *  Sums of 2, 4, 8, ... samples are built from one another, so that the cost grows with
+     *  log2(width), nothing is ever subtracted, and no sum depends on what came before.
+     *  @param x      [n]; used up
+     *  @param width  1 .. n */
+    void (*boxcar)(float *x, size_t n, size_t width, float *out);
+
+    /** Peaks: every i in 1 .. n - 2 with x[i - 1] < x[i] >= x[i + 1] and x[i] > 0; how many.
+     *  @param at  room for n / 2 indices */
+    size_t (*find_peaks)(const float *x, size_t n, uint32_t *at);
+
+    /** One by the norm of x[k .. k + n), k = 0 .. n_shifts - 1; 0 where that is 0.
+     *  @param n_shifts  a multiple of VG_LANES; x holds n + n_shifts - 1 samples */
+    void (*inverse_norms)(const float *x, size_t n, size_t n_shifts, float *out);
+
+    /** Correlation: out[k] = scale[k] sum over j < n of shape[j] x[j + k]; n_shifts as above.
+     */
+    void (*correlate)(const float *shape, size_t n, const float *x, size_t n_shifts,
+                      const float *scale, float *out);
+
+    /** shape[k] = a shape[k] + b x[k], k = 0 .. n - 1. */
+    void (*blend)(float *shape, const float *x, size_t n, const float ab[2]);
+} vg_kernels;
+
+extern const vg_kernels vg_kernels_plain;
+
+/** The fastest build that this processor can run. */
+const vg_kernels *vg_kernels_best(void);
+
+#endif /* VG_DSP_KERNELS_H */
