@@ -123,13 +123,13 @@ static double peak_of(ecg *e, const vg_joint *j, double *height)
     return peak_s[best] - e->delay_s[best];
 }
 
-/** Is the shape of a beat another one than that of most beats? */
+/** Does a beat look unlike the usual one, in the first lead that believes in it? */
 static bool is_odd(const ecg *e, const vg_joint *j)
 {
     for (size_t k = 0; k < e->n_leads; k++) {
         const vg_candidate *c = of_lead(e, j, k);
         if (c != NULL)
-            return vg_ecg_shapes_is_odd(&e->lead[k].shapes, c);
+            return vg_ecg_lead_is_odd(&e->lead[k], c);
     }
     return false;
 }
@@ -144,8 +144,8 @@ static vg_status list_facts(ecg *e, double from_s, vg_error *err)
     for (size_t i = 0; i < e->joints.n; i++) {
         const vg_joint *j = &e->joints.at[i];
         if (j->is_beat)
-            e->facts[e->n_facts++] = (vg_beat_facts){
-                .time_s = j->time_s, .evidence = j->evidence, .is_odd = is_odd(e, j)};
+            e->facts[e->n_facts++] =
+                (vg_beat_facts){.time_s = j->time_s, .evidence = j->evidence};
         if (j->is_beat && j->time_s < from_s)
             first++;
     }
@@ -174,8 +174,9 @@ static vg_status finish(ecg *e, double from_s, double to_s, vg_beats *out, vg_er
             continue;
         VG_TRY(vg_ecg_noise_add(&e->noise, time_s, contrast_of(e, j, time_s) < least_contrast,
                                 err));
-        VG_TRY(vg_beats_append(out, time_s, e->facts[at].label, height,
-                               1.0 / (1.0 + exp(-j->evidence)), err));
+        const char label = e->facts[at].is_off && is_odd(e, j) ? 'V' : e->facts[at].label;
+        VG_TRY(
+            vg_beats_append(out, time_s, label, height, 1.0 / (1.0 + exp(-j->evidence)), err));
     }
     return VG_OK;
 }

@@ -3,7 +3,8 @@
 
 #include "beats/neighbours.h"
 
-static const double early = 0.88; /* of the typical interval */
+static const double doubtful = -1.0; /* evidence: below this the rhythm alone speaks for it */
+static const double early = 0.88;     /* of the typical interval */
 static const double clearly_early = 0.80;
 static const float longest = 2.5f; /* more than this in medians is a gap */
 static const double late = 1.15;
@@ -21,19 +22,17 @@ static float typical(const vg_neighbours *around)
     return sum / (float)around->n;
 }
 
-/** The label of beat i, which is not the first, among the intervals around it. */
-static char label(const vg_beat_facts *beats, size_t n, size_t i, const vg_neighbours *around)
+/** Label beat i, which is not the first, among the intervals around it. */
+static void label(vg_beat_facts *beats, size_t n, size_t i, const vg_neighbours *around)
 {
-    const double before_s = beats[i].time_s - beats[i - 1].time_s;
-
     const double typical_s = (double)typical(around);
+    const double before_s = beats[i].time_s - beats[i - 1].time_s;
     const double after_s = i + 1 < n ? beats[i + 1].time_s - beats[i].time_s : typical_s;
-    if (beats[i].is_odd)
-        return before_s < early * typical_s || after_s > late * typical_s ? 'V' : 'N';
-    if (!(before_s < clearly_early * typical_s && after_s > before_s))
-        return 'N';
-    return vg_neighbours_deviation(around, (float)typical_s) < regular * (float)typical_s ? 'S'
-                                                                                          : 'N';
+
+    beats[i].is_off = before_s < early * typical_s || after_s > late * typical_s;
+    if (before_s < clearly_early * typical_s && after_s > before_s &&
+        vg_neighbours_deviation(around, (float)typical_s) < regular * (float)typical_s)
+        beats[i].label = 'S';
 }
 
 void vg_ecg_label(vg_beat_facts *beats, size_t n, size_t first)
@@ -42,10 +41,9 @@ void vg_ecg_label(vg_beat_facts *beats, size_t n, size_t first)
 
     for (size_t i = first; i < n; i++) {
         vg_neighbours_move(&around, &beats[0].time_s, sizeof *beats, n, i);
-        beats[i].label = 'N';
-        if (beats[i].evidence < 0.0)
-            beats[i].label = 'Q';
-        else if (i > 0 && around.n >= MIN_INTERVALS)
-            beats[i].label = label(beats, n, i, &around);
+        beats[i].label = beats[i].evidence < doubtful ? 'Q' : 'N';
+        beats[i].is_off = false;
+        if (beats[i].label == 'N' && i > 0 && around.n >= MIN_INTERVALS)
+            label(beats, n, i, &around);
     }
 }

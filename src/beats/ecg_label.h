@@ -13,12 +13,12 @@
 typedef struct vg_beat_facts {
     double time_s;
     double evidence;
-    bool is_odd; /**< its shape is not that of most beats */
+    bool is_off; /**< out of rhythm: early, or followed by a pause */
     char label;
 } vg_beat_facts;
 
-/** Label beats first, first + 1, ... of n in time order: N, V (early or followed by a pause,
- *  and of another shape), S (early in a regular rhythm, of the usual shape) or Q (doubtful). */
+/** Label beats first, first + 1, ... of n in time order by rhythm alone: N, S (early in a
+ *  regular rhythm) or Q (doubtful). One that is_off and looks unlike the usual beat is a V. */
 void vg_ecg_label(vg_beat_facts *beats, size_t n, size_t first);
 
 #endif /* VG_BEATS_ECG_LABEL_H */

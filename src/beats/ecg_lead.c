@@ -19,6 +19,9 @@ static const float alike = 0.93f;
 static const double hysteresis = 1.2;
 /* R comes before S: the later of two extremes is the peak only if it is so much larger. */
 static const double earlier_bonus = 1.6;
+/* A beat whose whole signal is less like the mean beat than this is of another kind. */
+static const double odd = 0.9;
+static const double odd_shift_s = 0.025; /* over shifts of so much */
 /* Candidates lower than this share of the level are not looked at more closely. */
 static const float hopeless = 0.1f;
 
@@ -109,8 +112,13 @@ void vg_ecg_lead_find_peaks(vg_ecg_lead *lead, double from_s, double to_s)
     size_t n_beats[VG_SHAPES_MAX] = {0};
 
     sum_beats(lead, from_s, to_s, n_beats);
+    lead->n_usual = 0;
     for (size_t s = 0; s < VG_SHAPES_MAX; s++) {
         vg_ecg_shape *shape = &lead->shapes.shape[s];
+        if (n_beats[s] > lead->n_usual) {
+            lead->usual = s;
+            lead->n_usual = n_beats[s];
+        }
         if (n_beats[s] == 0)
             continue;
         const peak p =
@@ -118,6 +126,43 @@ void vg_ecg_lead_find_peaks(vg_ecg_lead *lead, double from_s, double to_s)
         shape->polarity = p.polarity;
         shape->peak_s = p.at_s;
     }
+}
+
+/** Correlation of two stretches of signal; 0 where there is none. */
+static double correlate(const float *a, const float *b, size_t n)
+{
+    double sa = 0.0;
+    double sb = 0.0;
+    double saa = 0.0;
+    double sbb = 0.0;
+    double sab = 0.0;
+
+    for (size_t k = 0; k < n; k++) {
+        const double x = (double)a[k] - (double)a[0];
+        const double y = (double)b[k] - (double)b[0];
+        sa += x;
+        sb += y;
+        saa += x * x;
+        sbb += y * y;
+        sab += x * y;
+    }
+    const double m = (double)n;
+    const double variance = (m * saa - sa * sa) * (m * sbb - sb * sb);
+    return variance > 0.0 ? (m * sab - sa * sb) / sqrt(variance) : 0.0;
+}
+
+bool vg_ecg_lead_is_odd(const vg_ecg_lead *lead, const vg_candidate *c)
+{
+    const vg_working *work = &lead->front.work;
+    const size_t n = mean_length(lead);
+    const int64_t reach = (int64_t)(odd_shift_s * work->rate_hz);
+    const int64_t at = vg_working_index(work, c->time_s + (double)c->shift_s);
+    const float *x = work->x + (at - work->first) - (int64_t)(n / 2);
+    double best = 0.0;
+
+    for (int64_t shift = -reach; shift <= reach; shift++)
+        best = fmax(best, correlate(lead->sums + lead->usual * n, x + shift, n));
+    return lead->n_usual > 0 && best < odd;
 }
 
 /** Where a beat has its peak: as the others of its shape, or as it alone has it. */

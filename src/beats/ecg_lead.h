@@ -15,7 +15,9 @@ typedef struct vg_ecg_lead {
     vg_ecg_levels levels;
     vg_ecg_shapes shapes;
     bool is_mirrored; /**< its beats look like edges up and down (ecg_shapes.h) */
-    float *sums;      /**< scratch: sum of the signal of the beats of each shape */
+    float *sums;    /**< sum of the signal of the beats of each shape, from its first sample */
+    size_t usual;   /**< the shape that most beats have, */
+    size_t n_usual; /**< and how many have it */
 } vg_ecg_lead;
 
 VG_NODISCARD vg_status vg_ecg_lead_init(vg_ecg_lead *lead, vg_recording *rec, size_t channel,
@@ -29,11 +31,15 @@ VG_NODISCARD vg_status vg_ecg_lead_move(vg_ecg_lead *lead, const double range_s[
 /** Weigh the evidence of what is not decided once more, now that better beats are marked. */
 VG_NODISCARD vg_status vg_ecg_lead_reweigh(vg_ecg_lead *lead, double decided_s, vg_error *err);
 
-/** Find where each shape has its peak, from the marked beats in [from_s, to_s). */
+/** Find where each shape has its peak, and what the usual beat looks like, from the marked
+ *  beats in [from_s, to_s). */
 void vg_ecg_lead_find_peaks(vg_ecg_lead *lead, double from_s, double to_s);
 
 /** Time of the peak of a candidate, and its height in the unit of the channel. */
 double vg_ecg_lead_peak_s(const vg_ecg_lead *lead, const vg_candidate *c, double *height);
+
+/** Does the signal around a candidate look unlike the usual beat, in its whole band? */
+bool vg_ecg_lead_is_odd(const vg_ecg_lead *lead, const vg_candidate *c);
 
 /** Is there nothing but a spike of a few milliseconds at a time, as no heart makes it? */
 bool vg_ecg_lead_is_click(const vg_ecg_lead *lead, double peak_s);

@@ -15,8 +15,6 @@ static const float most_members = 32.0f;
 static const float any_members = 0.5f;
 /* What a shape that goes unused keeps of its members with every beat of others. */
 static const float fading = 127.0f / 128.0f;
-/* Shapes with this share of the members of the commonest are usual ones. */
-static const float usual_share = 0.95f;
 static const float mirrored = -0.95f;
 static const float mirror_share = 0.5f;
 /* Shapes are compared over so many shifts at most. */
@@ -195,17 +193,6 @@ void vg_ecg_shapes_follow(vg_ecg_shapes *shapes, vg_ecg_front *front, size_t fir
         if (c->is_beat && c->time_s > shapes->learnt_s)
             learn(shapes, front, c, &f);
     }
-}
-
-bool vg_ecg_shapes_is_odd(const vg_ecg_shapes *shapes, const vg_candidate *c)
-{
-    float most = 0.0f;
-
-    if (c->shape < 0)
-        return false;
-    for (size_t s = 0; s < VG_SHAPES_MAX; s++)
-        most = fmaxf(most, shapes->shape[s].members);
-    return c->likeness < same || shapes->shape[c->shape].members < usual_share * most;
 }
 
 /** Correlation of two shapes where, shifted by less than a sample, they are most opposite. */

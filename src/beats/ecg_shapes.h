@@ -34,9 +34,6 @@ void vg_ecg_shapes_init(vg_ecg_shapes *shapes, const vg_ecg_front *front);
 void vg_ecg_shapes_follow(vg_ecg_shapes *shapes, vg_ecg_front *front, size_t first,
                           float share);
 
-/** Is a candidate of another shape than most beats? */
-bool vg_ecg_shapes_is_odd(const vg_ecg_shapes *shapes, const vg_candidate *c);
-
 /** Are the two commonest shapes one another's mirror image? No heart does that; edges do. */
 bool vg_ecg_shapes_are_mirrored(const vg_ecg_shapes *shapes);
 
