@@ -4,7 +4,7 @@
 #include "beats/neighbours.h"
 
 static const double doubtful = -1.0; /* evidence: below this the rhythm alone speaks for it */
-static const double early = 0.88;     /* of the typical interval */
+static const double early = 0.88;    /* of the typical interval */
 static const double clearly_early = 0.80;
 static const float longest = 2.5f; /* more than this in medians is a gap */
 static const double late = 1.15;

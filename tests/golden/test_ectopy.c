@@ -295,11 +295,11 @@ static void count_windows(const char *name, source from, size_t out_of[2], size_
         size_t *count = is_out ? out_of : in_it;
         count[0]++;
         count[1] += hrv.verdict == VG_VERDICT_INVALID;
-        /* By times alone some of it only shows in how much had to be corrected. */
+        /* Without annotations some of it only shows in how much had to be corrected. */
         if (is_out && hrv.verdict == VG_VERDICT_INVALID)
             assert_true(strstr(hrv.reason, "ectopy:") != NULL ||
                         strstr(hrv.reason, "irregular") != NULL ||
-                        (from == FROM_TIMES && strstr(hrv.reason, "corrected:") != NULL));
+                        (from != FROM_ANNOTATIONS && strstr(hrv.reason, "corrected:") != NULL));
     }
     close_record(&r);
 }
