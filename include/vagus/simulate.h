@@ -146,6 +146,8 @@ typedef struct vg_noise_opts {
     double white;     /**< SD, 0 to 1e6 [0] */
     double muscle;    /**< SD of 20 to 150 Hz noise in bursts of 2 s every 4, 0 to 1e6 [0] */
     double motion;    /**< size of steps and QRS-like bumps of an electrode, 0 to 1e6 [0.5] */
+    double motion_s;  /**< SD of the narrowest of those bumps, the widest is ten times as wide;
+                       *   0.001 to 1 [0.016]; a wrist moves slower, 0.1 */
     double mains;     /**< amplitude at mains_hz, a third of it at 3 mains_hz, 0 to 1e6 [0] */
     double mains_hz;  /**< 40 to 70 [50] */
     double dropout_s; /**< the signal stands still so long at the start of each noisy span,

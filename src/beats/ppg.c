@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The recording is worked through in stretches of two minutes, each seen with ten seconds on
+/* The recording is worked through in stretches of four minutes, each seen with ten seconds on
  * both sides, so that memory is bounded and every decision may look both ways. */
 #include "beats/ppg.h"
 
@@ -15,7 +15,7 @@
 #include "core/alloc.h"
 #include "core/fail.h"
 
-static const double stretch_s = 120.0;
+static const double stretch_s = 240.0;
 static const double look_s = 10.0;
 /* Two pulses cannot be closer, not even where stretches meet. */
 static const double least_interval_s = 0.2;
@@ -38,18 +38,14 @@ static void free_run(run *r)
     vg_ppg_mask_free(&r->mask);
 }
 
-/** Choose the pulses of [from_s, to_s), twice: the second time with levels and a mean pulse
- *  that the first choice has cleaned of artefacts. */
+/** Choose the pulses of [from_s, to_s). */
 static vg_status decide(run *r, double from_s, double to_s, vg_error *err)
 {
     vg_ppg_front *f = &r->front;
 
     VG_TRY(vg_ppg_front_load(f, from_s, to_s, err));
-    VG_TRY(vg_ppg_guess(&r->evidence, f, err));
-    for (int round = 0; round < 2; round++) {
-        VG_TRY(vg_ppg_weigh(&r->evidence, f, err));
-        vg_ppg_choose(f->pulses, f->n_pulses);
-    }
+    VG_TRY(vg_ppg_weigh(&r->evidence, f, err));
+    vg_ppg_choose(f->pulses, f->n_pulses);
     VG_TRY(vg_ppg_minima_find(&r->minima, f, err));
     return vg_ppg_judge(&r->quality, f, &r->minima, err);
 }
@@ -59,10 +55,10 @@ static vg_status finish(run *r, double from_s, double to_s, vg_beats *out, vg_er
 {
     for (size_t i = 0; i < r->quality.n; i++) {
         const vg_pulse_fact *fact = &r->quality.facts[i];
-        const vg_pulse *pulse = &r->front.pulses[fact->pulse];
+        const vg_pulse *pulse = fact->pulse;
         if (pulse->time_s < from_s || pulse->time_s >= to_s)
             continue;
-        const vg_pulse_marks marks = vg_ppg_mark(&r->front, pulse);
+        const vg_pulse_marks marks = vg_ppg_mark(&r->front, r->evidence.upslope_s, pulse);
         if (out->n > 0 && !(marks.upslope_s > out->time_s[out->n - 1] + least_interval_s))
             continue;
         VG_TRY(vg_ppg_mask_add(&r->mask, marks.upslope_s, fact->is_usable, fact->is_open, err));

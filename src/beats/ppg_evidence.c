@@ -8,14 +8,12 @@
 #include "core/alloc.h"
 #include "core/fail.h"
 
-/* At 30 beats a minute each bin holds a pulse, and most of seven do even where a heart pauses
+/* At 30 beats a minute each bin holds a pulse, and most of five do even where a heart pauses
  * for six seconds. */
 static const double bin_s = 2.0;
 static const float log_half = -0.6931472f;
 static const double before_s = 0.25;
 static const double after_s = 0.30;
-/* Pulses less alike than this are left out of the second mean. */
-static const float alike = 0.6f;
 static const float hopeless = -1.9f; /* a seventh as steep as the pulses around */
 
 static const float bias = -1.2f;
@@ -25,7 +23,7 @@ static const float shape_weight = 0.8f;
 static const float least_unlike = 0.01f;
 static const float contrast_range[2] = {-1.0f, 3.0f};
 
-enum { SIDE = 3, ROWS = 4, LANES = 4 };
+enum { SIDE = 3, ROWS = 3, LANES = 4 };
 
 void vg_ppg_evidence_free(vg_ppg_evidence *e)
 {
@@ -33,14 +31,18 @@ void vg_ppg_evidence_free(vg_ppg_evidence *e)
     *e = (vg_ppg_evidence){0};
 }
 
-static size_t bin_of(const vg_ppg_front *f, const vg_pulse *p)
+/** Put the candidates in bins; how many there are. */
+static size_t fill_bins(vg_ppg_front *f)
 {
-    return (size_t)((p->time_s - f->pulses[0].time_s) / bin_s);
-}
+    size_t bin = 0;
+    double end_s = f->n_pulses > 0 ? f->pulses[0].time_s + bin_s : 0.0;
 
-static size_t count_bins(const vg_ppg_front *f)
-{
-    return f->n_pulses > 0 ? bin_of(f, &f->pulses[f->n_pulses - 1]) + 1 : 0;
+    for (size_t i = 0; i < f->n_pulses; i++) {
+        for (; f->pulses[i].time_s >= end_s; end_s += bin_s)
+            bin++;
+        f->pulses[i].bin = bin;
+    }
+    return bin + 1;
 }
 
 /** Highest log height in each bin of the candidates that are marked, or of the others;
@@ -51,7 +53,7 @@ static void fill_highest(const vg_ppg_front *f, bool of_beats, float *bins, size
         bins[b] = -INFINITY;
     for (size_t i = 0; i < f->n_pulses; i++) {
         const vg_pulse *p = &f->pulses[i];
-        float *bin = &bins[bin_of(f, p)];
+        float *bin = &bins[p->bin];
         if (p->is_beat == of_beats && p->log_height > *bin)
             *bin = p->log_height;
     }
@@ -70,28 +72,17 @@ static void smooth(const float *bins, size_t n_bins, float *out)
     }
 }
 
-static vg_status make_room(vg_ppg_evidence *e, const vg_ppg_front *f, size_t *n_bins,
-                           vg_error *err)
+/** A first guess: mark all candidates half as steep as the steepest around. */
+static void guess(vg_ppg_front *f, float *bins, size_t n_bins, float *level)
 {
-    *n_bins = count_bins(f);
-    return vg_grow(&e->bins, &e->capacity, ROWS * *n_bins, sizeof *e->bins, err);
-}
-
-vg_status vg_ppg_guess(vg_ppg_evidence *e, vg_ppg_front *f, vg_error *err)
-{
-    size_t n_bins;
-
-    VG_TRY(make_room(e, f, &n_bins, err));
     for (size_t i = 0; i < f->n_pulses; i++)
         f->pulses[i].is_beat = true;
-    fill_highest(f, true, e->bins, n_bins);
-    smooth(e->bins, n_bins, e->bins + n_bins);
+    fill_highest(f, true, bins, n_bins);
+    smooth(bins, n_bins, level);
     for (size_t i = 0; i < f->n_pulses; i++) {
         vg_pulse *p = &f->pulses[i];
-        p->likeness = 1.0f;
-        p->is_beat = p->log_height >= e->bins[n_bins + bin_of(f, p)] + log_half;
+        p->is_beat = p->log_height >= level[p->bin] + log_half;
     }
-    return VG_OK;
 }
 
 /** Sum of a[k] b[k]. */
@@ -113,9 +104,9 @@ static void average_pulses(vg_ppg_evidence *e, const vg_ppg_front *f)
     for (size_t k = 0; k < n; k++)
         e->mean[k] = 0.0f;
     for (size_t i = 0; i < f->n_pulses; i++) {
-        const float *y = f->slope + (f->pulses[i].at - e->before);
-        if (!f->pulses[i].is_beat || f->pulses[i].likeness < alike)
+        if (!f->pulses[i].is_beat)
             continue;
+        const float *y = f->slope + (f->pulses[i].at - e->before);
         const float scale = 1.0f / sqrtf(dot(y, y, n));
         for (size_t k = 0; k < n; k++)
             e->mean[k] += scale * y[k];
@@ -125,16 +116,24 @@ static void average_pulses(vg_ppg_evidence *e, const vg_ppg_front *f)
         e->mean[k] /= norm;
 }
 
-/** Slope has no mean to speak of, so that the cosine serves as correlation. */
-static void compare(const vg_ppg_evidence *e, vg_ppg_front *f, const float *level)
+/** How long the mean pulse rises at least half as fast as it can. */
+static double measure_upslope(const vg_ppg_evidence *e, double rate_hz)
 {
-    for (size_t i = 0; i < f->n_pulses; i++) {
-        vg_pulse *p = &f->pulses[i];
-        const float *y = f->slope + (p->at - e->before);
-        p->likeness = 0.0f;
-        if (p->log_height >= level[bin_of(f, p)] + hopeless)
-            p->likeness = dot(y, e->mean, e->n_points) / sqrtf(dot(y, y, e->n_points));
-    }
+    const float half = 0.5f * e->mean[e->before];
+    size_t from = e->before;
+    size_t to = e->before;
+
+    while (from > 0 && e->mean[from - 1] > half)
+        from--;
+    while (to + 1 < e->n_points && e->mean[to + 1] > half)
+        to++;
+    return (double)(to - from + 1) / rate_hz;
+}
+
+/** Slope has no mean to speak of, so that the cosine serves as correlation. */
+static float compare(const vg_ppg_evidence *e, const float *y)
+{
+    return dot(y, e->mean, e->n_points) / sqrtf(dot(y, y, e->n_points));
 }
 
 static float weigh(const vg_pulse *p, float level, float noise)
@@ -149,24 +148,26 @@ static float weigh(const vg_pulse *p, float level, float noise)
 
 vg_status vg_ppg_weigh(vg_ppg_evidence *e, vg_ppg_front *f, vg_error *err)
 {
-    size_t n_bins;
+    const size_t n_bins = fill_bins(f);
 
-    VG_TRY(make_room(e, f, &n_bins, err));
+    VG_TRY(vg_grow(&e->bins, &e->capacity, ROWS * n_bins, sizeof *e->bins, err));
     float *level = e->bins + n_bins;
-    float *noise = e->bins + 3 * n_bins;
+    float *noise = level + n_bins;
+    guess(f, e->bins, n_bins, level);
+    fill_highest(f, false, e->bins, n_bins);
+    smooth(e->bins, n_bins, noise);
     e->before = (size_t)(before_s * f->rate_hz);
     e->n_points = ((size_t)((before_s + after_s) * f->rate_hz) + LANES - 1) / LANES * LANES;
-    fill_highest(f, true, e->bins, n_bins);
-    smooth(e->bins, n_bins, level);
-    fill_highest(f, false, e->bins + 2 * n_bins, n_bins);
-    smooth(e->bins + 2 * n_bins, n_bins, noise);
     average_pulses(e, f);
-    compare(e, f, level);
+    e->upslope_s = measure_upslope(e, f->rate_hz);
     for (size_t i = 0; i < f->n_pulses; i++) {
         vg_pulse *p = &f->pulses[i];
-        const size_t b = bin_of(f, p);
-        p->evidence =
-            p->log_height >= level[b] + hopeless ? weigh(p, level[b], noise[b]) : -INFINITY;
+        p->likeness = 0.0f;
+        p->evidence = -INFINITY;
+        if (!(p->log_height >= level[p->bin] + hopeless))
+            continue;
+        p->likeness = compare(e, f->slope + (p->at - e->before));
+        p->evidence = weigh(p, level[p->bin], noise[p->bin]);
     }
     return VG_OK;
 }

@@ -12,17 +12,16 @@ enum { VG_PULSE_POINTS = 48 };
 
 /** Declare as {0}. */
 typedef struct vg_ppg_evidence {
-    float *bins; /**< scratch, four rows */
+    float *bins; /**< scratch, three rows */
     size_t capacity;
     float mean[VG_PULSE_POINTS]; /**< slope of the mean pulse, of unit norm */
     size_t before;               /**< points before the middle of a pulse */
     size_t n_points;             /**< in use */
+    double upslope_s;            /**< for so long it rises at least half as fast as it can */
 } vg_ppg_evidence;
 
-/** A first guess: mark all candidates half as steep as the steepest around. */
-VG_NODISCARD vg_status vg_ppg_guess(vg_ppg_evidence *e, vg_ppg_front *front, vg_error *err);
-
-/** Set likeness and evidence of all candidates from those that are marked. */
+/** Set likeness and evidence of all candidates, and mark those that are half as steep as the
+ *  steepest around: a first guess. */
 VG_NODISCARD vg_status vg_ppg_weigh(vg_ppg_evidence *e, vg_ppg_front *front, vg_error *err);
 
 void vg_ppg_evidence_free(vg_ppg_evidence *e);

@@ -30,7 +30,6 @@ void vg_ppg_front_free(vg_ppg_front *front)
 {
     vg_window_free(&front->window);
     vg_free(front->x);
-    vg_free(front->sums);
     vg_free(front->slope);
     vg_free(front->pulses);
     *front = (vg_ppg_front){0};
@@ -67,28 +66,38 @@ void vg_ppg_average(const float *x, size_t n_out, size_t m, float *out)
 static vg_status make_room(vg_ppg_front *f, vg_error *err)
 {
     VG_TRY(vg_grow(&f->x, &f->capacity[0], f->n, sizeof *f->x, err));
-    VG_TRY(vg_grow(&f->sums, &f->capacity[1], f->n, sizeof *f->sums, err));
-    return vg_grow(&f->slope, &f->capacity[2], f->n, sizeof *f->slope, err);
+    return vg_grow(&f->slope, &f->capacity[1], f->n, sizeof *f->slope, err);
 }
 
-/** slope[i] = sum of x[i .. i + lag) minus sum of x[i - lag .. i). */
+/** out[i] = sum of x[i + lag .. i + 2 lag) minus sum of x[i .. i + lag). */
+static inline void differ_by(const float *x, size_t n_out, size_t lag, float *out)
+{
+    for (size_t i = 0; i < n_out; i++) {
+        float sum = x[i + lag] - x[i];
+        for (size_t j = 1; j < lag; j++)
+            sum += x[i + lag + j] - x[i + j];
+        out[i] = sum;
+    }
+}
+
+/** The slope of all samples; zero where it would look beyond an end. */
 static void differentiate(vg_ppg_front *f)
 {
     const size_t lag = f->lag;
-    const size_t m = f->n > 2 * lag ? f->n - 2 * lag : 0;
-    const float *x = f->x;
-    float *sums = f->sums;
-    float *slope = f->slope;
+    const size_t n_out = f->n > 2 * lag ? f->n + 1 - 2 * lag : 0;
 
-    for (size_t i = 0; i < f->n; i++)
-        slope[i] = sums[i] = 0.0f;
-    for (size_t i = 0; i < m + lag; i++)
-        sums[i] = x[i];
-    for (size_t j = 1; j < lag; j++)
-        for (size_t i = 0; i < m + lag; i++)
-            sums[i] += x[i + j];
-    for (size_t i = 0; i < m; i++)
-        slope[i + lag] = sums[i + lag] - sums[i];
+    for (size_t i = 0; i < lag && i < f->n; i++)
+        f->slope[i] = f->slope[f->n - 1 - i] = 0.0f;
+    switch (lag) {
+    case 2:
+        differ_by(f->x, n_out, 2, f->slope + lag);
+        break;
+    case 3:
+        differ_by(f->x, n_out, 3, f->slope + lag);
+        break;
+    default:
+        differ_by(f->x, n_out, lag, f->slope + lag);
+    }
 }
 
 /** How much more of y[0 .. n) is below zero than above, as a share, times its magnitude: clear
@@ -112,10 +121,8 @@ static void turn_upright(vg_ppg_front *f)
     for (size_t i = 0; i < f->n; i += block)
         f->votes += vote(f->slope + i, f->n - i < block ? f->n - i : block);
     f->sign = f->votes < 0.0 ? -1.0f : 1.0f;
-    for (size_t i = 0; i < f->n; i++) {
-        f->x[i] *= f->sign;
-        f->slope[i] *= f->sign;
-    }
+    for (size_t i = 0; i < f->n && f->votes < 0.0; i++)
+        f->slope[i] = -f->slope[i];
 }
 
 /** Take a peak of the slope as candidate. */

@@ -15,6 +15,7 @@
 typedef struct vg_pulse {
     double time_s;
     size_t at;        /**< index of its slope */
+    size_t bin;       /**< of the time that its height is compared in */
     float height;     /**< slope there, > 0 */
     float log_height; /**< natural logarithm of it */
     float likeness;   /**< to the mean pulse of the stretch, at most 1 */
@@ -33,11 +34,10 @@ typedef struct vg_ppg_front {
     float sign;        /**< 1, or -1 where pulses fall faster than they rise */
     size_t lag;        /**< working samples that a slope sums to each side */
     float *x;          /**< [n] working samples */
-    float *sums;       /**< [n] scratch */
     float *slope;      /**< [n] turned upright; zero where it cannot be known */
     double first_s;    /**< time of working sample 0 */
     size_t n;
-    size_t capacity[3];
+    size_t capacity[2];
     vg_pulse *pulses; /**< [n_pulses] candidates in time order */
     size_t n_pulses;
     size_t pulse_capacity;

@@ -3,59 +3,16 @@
 
 #include <math.h>
 
-static const double near_s = 0.060;   /* the mark is so close to the candidate */
-static const double slope_s = 0.030;  /* slopes are first taken over twice this */
-static const double widest_s = 0.250; /* no upslope is wider to either side */
-static const double share = 0.4;      /* of its width that the cubic is fitted to */
+static const double share = 0.4;      /* of the upslope, to both sides, a cubic is fitted to */
+static const double widest_s = 0.150; /* and never more than this */
 static const double reach_s = 0.400;  /* foot and peak are no farther */
-enum { ROUNDS = 2 };
+enum { ROUNDS = 3 };
 
 /** Upslope as a cubic around a sample. */
 typedef struct cubic {
     double offset; /**< of the steepest point, samples */
     double slope;  /**< there, per sample */
 } cubic;
-
-/** Smoothed slope at a sample. */
-static float slope_at(const float *x, int64_t reach)
-{
-    float sum = 0.0f;
-
-    for (int64_t j = 1; j <= reach; j++)
-        sum += x[j] - x[-j];
-    return sum;
-}
-
-/** Steepest point within near samples of one; sign turns the signal upright. */
-static int64_t find_steepest(const float *x, int64_t centre, int64_t near, int64_t reach,
-                             float sign)
-{
-    float steepest = -INFINITY;
-    int64_t best = centre;
-
-    for (int64_t i = centre - near; i <= centre + near; i++) {
-        const float s = sign * slope_at(x + i, reach);
-        if (s > steepest) {
-            steepest = s;
-            best = i;
-        }
-    }
-    return best;
-}
-
-/** How far the slope around its steepest point stays above half of it, both sides together. */
-static int64_t half_width(const float *x, int64_t limit, int64_t reach, float sign)
-{
-    const float half = 0.5f * sign * slope_at(x, reach);
-    int64_t left = 1;
-    int64_t right = 1;
-
-    while (left < limit && sign * slope_at(x - left, reach) > half)
-        left++;
-    while (right < limit && sign * slope_at(x + right, reach) > half)
-        right++;
-    return left + right;
-}
 
 /** Least-squares cubic through x[-half .. half]: where its slope is greatest. */
 static cubic fit(const float *x, int64_t half)
@@ -92,28 +49,32 @@ static cubic fit(const float *x, int64_t half)
  *  direction to go, side 1 looks for the highest. */
 static int64_t find_turn(const float *x, int64_t reach, int step, float side)
 {
+    const float level = side * x[0];
+    float farthest = level;
     int64_t best = 0;
 
-    for (int64_t k = step; k != step * reach && side * (x[k] - x[0]) >= 0.0f; k += step)
-        if (side * (x[k] - x[best]) > 0.0f)
-            best = k;
-    return best;
+    for (int64_t k = 1; k < reach; k++) {
+        const float y = side * x[step * k];
+        if (y < level)
+            break;
+        best = y > farthest ? k : best;
+        farthest = y > farthest ? y : farthest;
+    }
+    return step * best;
 }
 
-vg_pulse_marks vg_ppg_mark(const vg_ppg_front *front, const vg_pulse *pulse)
+vg_pulse_marks vg_ppg_mark(const vg_ppg_front *front, double upslope_s, const vg_pulse *pulse)
 {
     const vg_window *w = &front->window;
     const vg_channel *ch = vg_recording_channel(w->rec, w->channel);
     const float sign = front->sign;
-    const int64_t centre = (int64_t)llround(pulse->time_s * w->fs_hz) - w->first;
-    const int64_t narrow = (int64_t)fmax(1.0, round(slope_s * w->fs_hz));
     const int64_t reach = (int64_t)(reach_s * w->fs_hz);
-    cubic c = {0};
+    const double half_s = fmin(widest_s, share * upslope_s);
+    const int64_t half = (int64_t)fmax(2.0, round(half_s * w->fs_hz));
+    int64_t at = (int64_t)llround(pulse->time_s * w->fs_hz) - w->first;
+    cubic c = fit(w->x + at, half);
 
-    int64_t at = find_steepest(w->x, centre, (int64_t)(near_s * w->fs_hz), narrow, sign);
-    const int64_t width = half_width(w->x + at, (int64_t)(widest_s * w->fs_hz), narrow, sign);
-    const int64_t half = (int64_t)fmax(2.0, round(share * (double)width));
-    for (int round = 0; round < ROUNDS; round++) {
+    for (int round = 1; round < ROUNDS && fabs(c.offset) > 0.5; round++) {
         at += (int64_t)llround(c.offset);
         c = fit(w->x + at, half);
     }

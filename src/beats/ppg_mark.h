@@ -14,7 +14,10 @@ typedef struct vg_pulse_marks {
     double height;    /**< from foot to peak, in the unit of the channel */
 } vg_pulse_marks;
 
-/** The marks of a candidate, at the rate of the channel. */
-vg_pulse_marks vg_ppg_mark(const vg_ppg_front *front, const vg_pulse *pulse);
+/** The marks of a candidate, at the rate of the channel.
+ *
+ *  @param upslope_s  how long pulses here rise at least half as fast as they can
+ */
+vg_pulse_marks vg_ppg_mark(const vg_ppg_front *front, double upslope_s, const vg_pulse *pulse);
 
 #endif /* VG_BEATS_PPG_MARK_H */

@@ -15,8 +15,8 @@
 typedef struct vg_ppg_minima {
     float *x; /**< [n] samples averaged by decimation, lowest at the foot of a pulse */
     size_t capacity;
-    float *line; /**< scratch: one window without its straight line */
-    size_t line_capacity;
+    int16_t *steps; /**< scratch: a window without its straight line, in small steps */
+    size_t step_capacity;
     double *time_s; /**< [n] onsets in time order */
     size_t n;
     size_t time_capacity;

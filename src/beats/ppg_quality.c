@@ -38,11 +38,6 @@ void vg_ppg_quality_free(vg_ppg_quality *q)
     *q = (vg_ppg_quality){0};
 }
 
-static double time_of(const vg_ppg_front *f, const vg_pulse_fact *fact)
-{
-    return f->pulses[fact->pulse].time_s;
-}
-
 /** Give the second detector's onsets the times of the upslopes that follow them. */
 static vg_status find_upslopes(vg_ppg_quality *q, const vg_ppg_front *f, const vg_ppg_minima *m,
                                vg_error *err)
@@ -78,33 +73,34 @@ static vg_status list_facts(vg_ppg_quality *q, const vg_ppg_front *f, vg_error *
         const double time_s = f->pulses[i].time_s;
         while (k < q->n_second && q->second_s[k] < time_s - same_s)
             k++;
-        q->facts[q->n++] = (vg_pulse_fact){
-            .pulse = i, .is_agreed = k < q->n_second && q->second_s[k] <= time_s + same_s};
+        q->facts[q->n++] =
+            (vg_pulse_fact){.pulse = &f->pulses[i],
+                            .is_agreed = k < q->n_second && q->second_s[k] <= time_s + same_s};
     }
     return VG_OK;
 }
 
 /** Are the intervals of facts from ... to those of a heart? */
-static bool is_feasible(const vg_ppg_quality *q, const vg_ppg_front *f, size_t from, size_t to)
+static bool is_feasible(const vg_ppg_quality *q, size_t from, size_t to)
 {
     double shortest = INFINITY;
     double longest = 0.0;
 
     for (size_t i = from; i < to; i++) {
-        const double interval_s = time_of(f, &q->facts[i + 1]) - time_of(f, &q->facts[i]);
-        shortest = fmin(shortest, interval_s);
-        longest = fmax(longest, interval_s);
+        const double interval_s = q->facts[i + 1].pulse->time_s - q->facts[i].pulse->time_s;
+        shortest = interval_s < shortest ? interval_s : shortest;
+        longest = interval_s > longest ? interval_s : longest;
     }
     return longest <= longest_s && longest <= most_ratio * shortest;
 }
 
 /** May another pulse be hidden before fact i? A heart that pauses leaves the signal quiet. */
-static bool is_open(const vg_ppg_quality *q, const vg_ppg_front *f, size_t i, double usual_s)
+static bool is_open(const vg_ppg_quality *q, size_t i, double usual_s)
 {
     if (i == 0)
         return false;
-    const vg_pulse *before = &f->pulses[q->facts[i - 1].pulse];
-    const vg_pulse *pulse = &f->pulses[q->facts[i].pulse];
+    const vg_pulse *before = q->facts[i - 1].pulse;
+    const vg_pulse *pulse = q->facts[i].pulse;
     const float loud = fminf(before->log_height, pulse->log_height) + log_half;
 
     if (pulse->time_s - before->time_s < long_ratio * usual_s)
@@ -116,13 +112,13 @@ static bool is_open(const vg_ppg_quality *q, const vg_ppg_front *f, size_t i, do
 }
 
 /** Judge the pulses around fact i; second is the first of the other detector that matters. */
-static void judge_around(vg_ppg_quality *q, const vg_ppg_front *f, size_t i, size_t *second)
+static void judge_around(vg_ppg_quality *q, size_t i, size_t *second)
 {
     vg_pulse_fact *fact = &q->facts[i];
     const size_t from = i > SIDE ? i - SIDE : 0;
     const size_t to = i + SIDE < q->n ? i + SIDE : q->n - 1;
-    const double from_s = time_of(f, &q->facts[from]) - same_s;
-    const double to_s = time_of(f, &q->facts[to]) + same_s;
+    const double from_s = q->facts[from].pulse->time_s - same_s;
+    const double to_s = q->facts[to].pulse->time_s + same_s;
     const float n = (float)(to - from + 1);
     float likeness = 0.0f;
     float height = 0.0f;
@@ -132,10 +128,11 @@ static void judge_around(vg_ppg_quality *q, const vg_ppg_front *f, size_t i, siz
     size_t n_second = 0;
 
     for (size_t k = from; k <= to; k++) {
-        likeness += f->pulses[q->facts[k].pulse].likeness;
-        height += f->pulses[q->facts[k].pulse].log_height;
-        evidence += f->pulses[q->facts[k].pulse].evidence;
-        least = fminf(least, f->pulses[q->facts[k].pulse].evidence);
+        const vg_pulse *p = q->facts[k].pulse;
+        likeness += p->likeness;
+        height += p->log_height;
+        evidence += p->evidence;
+        least = p->evidence < least ? p->evidence : least;
         n_agreed += q->facts[k].is_agreed;
     }
     while (*second < q->n_second && q->second_s[*second] < from_s)
@@ -148,9 +145,9 @@ static void judge_around(vg_ppg_quality *q, const vg_ppg_front *f, size_t i, siz
     const bool is_alike = fact->likeness >= enough_likeness;
     fact->is_doubtless = is_alike && least >= doubtless_each && evidence >= n * doubtless_mean;
     fact->is_good = fact->is_doubtless || (is_alike && fact->agreement >= enough_agreement &&
-                                           is_feasible(q, f, from, to));
+                                           is_feasible(q, from, to));
     if (to > from)
-        fact->is_open = is_open(q, f, i, (to_s - from_s - 2.0 * same_s) / (double)(to - from));
+        fact->is_open = is_open(q, i, (to_s - from_s - 2.0 * same_s) / (double)(to - from));
 }
 
 /** Do the good pulses fall for longer than they rise, without resting? Edges, clicks, sines
@@ -164,9 +161,9 @@ static bool is_pulsatile(const vg_ppg_quality *q, const vg_ppg_front *f)
     for (size_t i = 1; i < q->n; i++) {
         if (!q->facts[i].is_good)
             continue;
-        const size_t from = f->pulses[q->facts[i - 1].pulse].at;
-        const size_t to = f->pulses[q->facts[i].pulse].at;
-        const float low = rest * f->pulses[q->facts[i].pulse].height;
+        const size_t from = q->facts[i - 1].pulse->at;
+        const size_t to = q->facts[i].pulse->at;
+        const float low = rest * q->facts[i].pulse->height;
         for (size_t k = from; k < to; k++) {
             lean += (f->slope[k] < 0.0f) - (f->slope[k] > 0.0f);
             n_resting += (f->slope[k] < low) & (f->slope[k] > -low);
@@ -177,8 +174,10 @@ static bool is_pulsatile(const vg_ppg_quality *q, const vg_ppg_front *f)
 }
 
 /** Can a single pulse be believed, now that those around it can? */
-static bool is_usable(const vg_pulse_fact *fact, const vg_pulse *pulse)
+static bool is_usable(const vg_pulse_fact *fact)
 {
+    const vg_pulse *pulse = fact->pulse;
+
     return (fact->is_agreed || fact->is_doubtless) && pulse->likeness >= own_likeness &&
            pulse->log_height <= fact->height + most_above;
 }
@@ -192,7 +191,7 @@ vg_status vg_ppg_judge(vg_ppg_quality *q, const vg_ppg_front *f, const vg_ppg_mi
     VG_TRY(find_upslopes(q, f, minima, err));
     VG_TRY(list_facts(q, f, err));
     for (size_t i = 0; i < q->n; i++)
-        judge_around(q, f, i, &second);
+        judge_around(q, i, &second);
     if (!is_pulsatile(q, f))
         return VG_OK;
     for (size_t i = 0; i < q->n && i < SIDE; i++)
@@ -200,8 +199,7 @@ vg_status vg_ppg_judge(vg_ppg_quality *q, const vg_ppg_front *f, const vg_ppg_mi
     for (size_t i = 0; i < q->n; i++) {
         n_near += i + SIDE < q->n && q->facts[i + SIDE].is_good;
         n_near -= i > SIDE && q->facts[i - SIDE - 1].is_good;
-        q->facts[i].is_usable =
-            n_near > 0 && is_usable(&q->facts[i], &f->pulses[q->facts[i].pulse]);
+        q->facts[i].is_usable = n_near > 0 && is_usable(&q->facts[i]);
     }
     return VG_OK;
 }

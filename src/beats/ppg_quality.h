@@ -14,15 +14,15 @@
 
 /** One chosen pulse. */
 typedef struct vg_pulse_fact {
-    size_t pulse;      /**< index among the candidates */
-    bool is_agreed;    /**< the second detector has it too */
-    bool is_good;      /**< the pulses around it can be believed */
-    bool is_doubtless; /**< whatever the second detector has */
-    bool is_usable;    /**< and so can this one */
-    bool is_open;      /**< something that may be a pulse lies before it, and time for one */
-    float agreement;   /**< bSQI of the pulses around, 0 to 1 */
-    float likeness;    /**< mean of the pulses around */
-    float height;      /**< mean logarithm of the height of the pulses around */
+    const vg_pulse *pulse; /**< the candidate */
+    bool is_agreed;        /**< the second detector has it too */
+    bool is_good;          /**< the pulses around it can be believed */
+    bool is_doubtless;     /**< whatever the second detector has */
+    bool is_usable;        /**< and so can this one */
+    bool is_open;    /**< something that may be a pulse lies before it, and time for one */
+    float agreement; /**< bSQI of the pulses around, 0 to 1 */
+    float likeness;  /**< mean of the pulses around */
+    float height;    /**< mean logarithm of the height of the pulses around */
 } vg_pulse_fact;
 
 /** Declare as {0}. */

@@ -18,12 +18,13 @@ static const float refractory_s = 0.2f;
 /* A heart can beat twice within this, but a dicrotic wave is the better guess. */
 static const float dicrotic_s = 0.36f;
 static const float dicrotic_weight = 12.0f; /* per second */
-/* Gaps longer than this are as good as gaps of any length, once some have been tried. */
-static const float reach_s = 3.0f;
+/* Gaps longer than this many intervals are as good as gaps of any length, once some have been
+ * tried. */
+static const float reach = 2.2f;
 static const float tail_weight = 3.0f; /* per second without a pulse at the end */
 static const float tail_s = 1.0f;
 
-enum { NONE = -2, START = -1, SIDE = 6, STEP = 4, MIN_TRIED = 6, MIN_INTERVALS = 4 };
+enum { NONE = -2, START = -1, SIDE = 6, STEP = 4, MIN_TRIED = 4, MIN_INTERVALS = 4 };
 
 /** The rhythm to expect at a place. */
 typedef struct rhythm {
@@ -100,7 +101,7 @@ static void link_back(vg_pulse *pulses, size_t i, const rhythm *r)
         const float interval_s = (float)(p->time_s - b->time_s);
         if (b->before == NONE || interval_s < refractory_s)
             continue;
-        if (interval_s > reach_s && n_tried >= MIN_TRIED)
+        if (interval_s * r->frequency_hz > reach && n_tried >= MIN_TRIED)
             break;
         n_tried++;
         const float score = b->score + likelihood(r, interval_s);

@@ -26,11 +26,18 @@ typedef struct scoring {
     cli_tally tally;
 } scoring;
 
-static vg_status read_beats(const char *path, vg_input *out, vg_error *err)
+/** Annotations that do not tell their rate are taken to be at rate_hz, if that is known. */
+static vg_status read_beats(const char *path, double rate_hz, vg_input *out, vg_error *err)
 {
-    const vg_input_opts opts = {.kind = VG_KIND_BEATS};
+    vg_input_opts opts = {.kind = VG_KIND_BEATS};
+    vg_status status = vg_input_open(path, &opts, out, err);
 
-    VG_TRY(vg_input_open(path, &opts, out, err));
+    if (status == VG_ERR_OPTION && rate_hz > 0.0) {
+        opts.rate_hz = rate_hz;
+        status = vg_input_open(path, &opts, out, NULL);
+    }
+    if (status != VG_OK)
+        return status;
     if (out->type == VG_INPUT_BEATS)
         return VG_OK;
     vg_input_free(out);
@@ -72,9 +79,9 @@ static void score_pair(scoring *s, const char *reference_path, const char *test_
     vg_score score;
 
     s->tally.n_inputs++;
-    if (read_beats(reference_path, &reference, &err) != VG_OK) {
+    if (read_beats(reference_path, 0.0, &reference, &err) != VG_OK) {
         fail_pair(s, reference_path, &err);
-    } else if (read_beats(test_path, &test, &err) != VG_OK) {
+    } else if (read_beats(test_path, reference.beats.fs_hz, &test, &err) != VG_OK) {
         fail_pair(s, test_path, &err);
     } else {
         vg_score_opts opts = vg_score_defaults();

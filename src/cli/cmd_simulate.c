@@ -32,8 +32,11 @@ static int simulate_ecg(const cli_args *args, const vg_simulated_heart *heart)
 
 static int simulate_ppg(const cli_args *args, const vg_simulated_heart *heart)
 {
+    vg_simulated_heart worn = *heart;
     vg_error err = {0};
-    const vg_status status = vg_simulated_write_ppg(args->output, heart, &err);
+
+    worn.noise.motion_s = 0.1; /* a wrist moves slower than an electrode */
+    const vg_status status = vg_simulated_write_ppg(args->output, &worn, &err);
 
     return status == VG_OK ? EXIT_DONE : complain(args, status, &err);
 }

@@ -24,6 +24,7 @@ vg_noise_opts vg_noise_defaults(void)
                            .noisy_s = 120.0,
                            .pause_s = 120.0,
                            .motion = 0.5,
+                           .motion_s = 0.016,
                            .mains_hz = 50.0,
                            .seed = 1};
 }
@@ -37,6 +38,7 @@ static vg_status check_opts(const vg_noise_opts *o, double fs_hz, vg_error *err)
     VG_TRY(vg_option_within("white", o->white, 0.0, largest, err));
     VG_TRY(vg_option_within("muscle", o->muscle, 0.0, largest, err));
     VG_TRY(vg_option_within("motion", o->motion, 0.0, largest, err));
+    VG_TRY(vg_option_within("motion_s", o->motion_s, 0.001, 1.0, err));
     VG_TRY(vg_option_within("mains", o->mains, 0.0, largest, err));
     VG_TRY(vg_option_within("mains_hz", o->mains_hz, 40.0, 70.0, err));
     VG_TRY(vg_option_within("dropout_s", o->dropout_s, 0.0, longest_s, err));
@@ -127,9 +129,9 @@ static void add_plateau(const vg_canvas *span, double height, double start_s, do
     }
 }
 
-/** Add the motion of an electrode: bumps as wide as QRS complexes and T waves, of 1 to 10 Hz,
- *  and plateaus, in places drawn uniformly. */
-static void add_motion(const vg_canvas *span, double size, vg_rng *rng)
+/** Add the motion of an electrode: bumps, by default as wide as QRS complexes and T waves, of 1
+ *  to 10 Hz, and plateaus, in places drawn uniformly. */
+static void add_motion(const vg_canvas *span, double size, double narrow_s, vg_rng *rng)
 {
     const double length_s = (double)span->n / span->fs_hz;
     const double n_events = ceil(motion_events_per_s * length_s);
@@ -137,7 +139,7 @@ static void add_motion(const vg_canvas *span, double size, vg_rng *rng)
     for (double event = 0.0; event < n_events; event += 1.0) {
         const double at_s = length_s * vg_rng_uniform(rng);
         const double height = size * vg_rng_normal(rng);
-        const double width_s = 0.016 * pow(10.0, vg_rng_uniform(rng));
+        const double width_s = narrow_s * pow(10.0, vg_rng_uniform(rng));
         vg_draw_bump(span, height, at_s, width_s);
         if (vg_rng_uniform(rng) < 0.2) {
             const double stop_s = at_s + 0.5 + 2.5 * vg_rng_uniform(rng);
@@ -159,7 +161,7 @@ static void spoil_span(const vg_canvas *span, const vg_noise_opts *o, uint64_t n
     if (o->muscle > 0.0)
         add_muscle(span, o->muscle, &muscle);
     if (o->motion > 0.0)
-        add_motion(span, o->motion, &motion);
+        add_motion(span, o->motion, o->motion_s, &motion);
     if (o->mains > 0.0) {
         vg_draw_tone(span, o->mains_hz, 0.0, o->mains);
         if (3.0 * o->mains_hz < 0.5 * span->fs_hz)

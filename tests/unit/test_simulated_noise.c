@@ -175,6 +175,7 @@ static const hostile hostile_options[] = {
     {offsetof(vg_noise_opts, white), INFINITY, "white is inf; it must be 0 to 1e+06"},
     {offsetof(vg_noise_opts, muscle), -1.0, "muscle is -1; it must be 0 to 1e+06"},
     {offsetof(vg_noise_opts, motion), 1e9, "motion is 1e+09; it must be 0 to 1e+06"},
+    {offsetof(vg_noise_opts, motion_s), 2.0, "motion_s is 2; it must be 0.001 to 1"},
     {offsetof(vg_noise_opts, mains_hz), 1.0, "mains_hz is 1; it must be 40 to 70"},
     {offsetof(vg_noise_opts, quantum), NAN, "quantum is nan; it must be 0 to 1e+06"},
 };
