@@ -27,6 +27,9 @@ typedef struct vg_beats {
     float *quality;   /**< [n] 0 (useless) to 1 (certain) */
     size_t n;
     size_t capacity;
+    double *onset_s; /**< [n] foot of each pulse wave, before time_s; NULL: not pulses */
+    double *peak_s;  /**< [n] its highest point, after time_s; NULL: not pulses */
+    size_t pulse_capacity;
     vg_span *unusable; /**< [n_unusable] in time order, not overlapping */
     size_t n_unusable;
     size_t unusable_capacity;
@@ -40,6 +43,11 @@ VG_API void vg_beats_free(vg_beats *beats);
 /** Append one beat; times must increase strictly (VG_ERR_DATA names the index). */
 VG_API VG_NODISCARD vg_status vg_beats_append(vg_beats *beats, double time_s, char label,
                                               double amplitude, double quality, vg_error *err);
+
+/** Give the last beat the onset and the peak of its pulse wave: every beat of a list has them,
+ *  or none has. VG_ERR_DATA without a beat. */
+VG_API VG_NODISCARD vg_status vg_beats_set_pulse(vg_beats *beats, double onset_s, double peak_s,
+                                                 vg_error *err);
 
 /** Append an unusable span; one that touches the last with the same code is joined to it. */
 VG_API VG_NODISCARD vg_status vg_beats_mark_unusable(vg_beats *beats, double start_s,

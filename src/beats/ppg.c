@@ -64,6 +64,7 @@ static vg_status finish(run *r, double from_s, double to_s, vg_beats *out, vg_er
         VG_TRY(vg_ppg_mask_add(&r->mask, marks.upslope_s, fact->is_usable, fact->is_open, err));
         VG_TRY(vg_beats_append(out, marks.upslope_s, 'N', marks.height,
                                1.0 / (1.0 + exp(-(double)pulse->evidence)), err));
+        VG_TRY(vg_beats_set_pulse(out, marks.onset_s, marks.peak_s, err));
     }
     return VG_OK;
 }

@@ -93,6 +93,8 @@ static void take_back(vg_beats *out)
             continue;
         out->time_s[n] = t;
         out->label[n] = out->label[i];
+        out->onset_s[n] = out->onset_s[i];
+        out->peak_s[n] = out->peak_s[i];
         out->amplitude[n] = out->amplitude[i];
         out->quality[n++] = out->quality[i];
     }

@@ -12,9 +12,10 @@ static const double upslope_s = 0.5;
 static const double upslope_share = 0.5;
 static const float enough_agreement = 0.9f; /* C.1 */
 static const float enough_likeness = 0.86f; /* C.2 */
-/* Beyond doubt: 400 to 1 on average, and 20 to 1 for each. */
-static const float doubtless_mean = 6.0f;
+/* Beyond doubt: nearly the same shape, or 20 to 1 for each and 400 to 1 on average. */
+static const float doubtless_likeness = 0.95f;
 static const float doubtless_each = 3.0f;
+static const float doubtless_mean = 6.0f;
 static const float own_likeness = 0.7f;
 static const double longest_s = 3.0; /* Orphanidou 2015 */
 static const double most_ratio = 2.2;
@@ -22,10 +23,10 @@ static const float most_above = 1.1f; /* three times as high as the pulses aroun
 /* An interval this much longer than those around has room for another pulse. */
 static const double long_ratio = 1.5;
 static const float log_half = -0.6931472f;
-/* A pulse falls for longer than it rises, by at least this share of the time. */
-static const double least_lean = 0.04;
-/* Nor does it rest for most of the time, as an edge or a click does: its slope is seldom less
- * than a twentieth of its steepest. */
+/* What falls as steeply as it rises, to so much, is an edge, a click or a sine. */
+static const double most_equal = 0.03;
+/* What rests for most of the time, its slope less than a twentieth of its steepest, is an edge
+ * or a click. */
 static const float rest = 0.05f;
 static const double most_rest = 0.6;
 
@@ -143,34 +144,54 @@ static void judge_around(vg_ppg_quality *q, size_t i, size_t *second)
     fact->height = height / n;
     fact->agreement = 2.0f * (float)n_agreed / (n + (float)n_second);
     const bool is_alike = fact->likeness >= enough_likeness;
-    fact->is_doubtless = is_alike && least >= doubtless_each && evidence >= n * doubtless_mean;
+    fact->is_doubtless =
+        fact->likeness >= doubtless_likeness ||
+        (is_alike && least >= doubtless_each && evidence >= n * doubtless_mean);
     fact->is_good = fact->is_doubtless || (is_alike && fact->agreement >= enough_agreement &&
                                            is_feasible(q, from, to));
     if (to > from)
         fact->is_open = is_open(q, i, (to_s - from_s - 2.0 * same_s) / (double)(to - from));
 }
 
-/** Do the good pulses fall for longer than they rise, without resting? Edges, clicks, sines
- *  and most other regular motion do not. */
+/** Steepest fall among slopes y[0 .. n), and how many of them are within low of zero. */
+static float find_fall(const float *y, size_t n, float low, size_t *n_low)
+{
+    enum { LANES = 4 };
+    float least[LANES] = {0};
+    int count = 0;
+    size_t k = 0;
+
+    for (; k + LANES <= n; k += LANES)
+        for (size_t j = 0; j < LANES; j++)
+            least[j] = y[k + j] < least[j] ? y[k + j] : least[j];
+    for (; k < n; k++)
+        least[0] = y[k] < least[0] ? y[k] : least[0];
+    for (k = 0; k < n; k++)
+        count += (y[k] < low) & (y[k] > -low);
+    *n_low += (size_t)count;
+    return -fminf(fminf(least[0], least[1]), fminf(least[2], least[3]));
+}
+
+/** Do the good pulses rise and fall as a pulse does, one steeper than the other and hardly ever
+ *  resting? */
 static bool is_pulsatile(const vg_ppg_quality *q, const vg_ppg_front *f)
 {
-    int lean = 0;
-    int n_resting = 0;
+    double rise = 0.0;
+    double fall = 0.0;
+    size_t n_resting = 0;
     size_t n = 0;
 
     for (size_t i = 1; i < q->n; i++) {
         if (!q->facts[i].is_good)
             continue;
         const size_t from = q->facts[i - 1].pulse->at;
-        const size_t to = q->facts[i].pulse->at;
-        const float low = rest * q->facts[i].pulse->height;
-        for (size_t k = from; k < to; k++) {
-            lean += (f->slope[k] < 0.0f) - (f->slope[k] > 0.0f);
-            n_resting += (f->slope[k] < low) & (f->slope[k] > -low);
-        }
-        n += to - from;
+        const size_t length = q->facts[i].pulse->at - from;
+        const float height = q->facts[i].pulse->height;
+        fall += (double)find_fall(f->slope + from, length, rest * height, &n_resting);
+        rise += (double)height;
+        n += length;
     }
-    return (double)lean >= least_lean * (double)n && (double)n_resting <= most_rest * (double)n;
+    return fabs(rise - fall) > most_equal * rise && (double)n_resting <= most_rest * (double)n;
 }
 
 /** Can a single pulse be believed, now that those around it can? */

@@ -80,7 +80,7 @@ int vg_cli_beats(const cli_args *args)
     if (args->format != NULL && strcmp(args->format, "wfdb") == 0) {
         code = write_wfdb(args, &a);
     } else if (vg_cli_output_open(args, args->output, &out, &code)) {
-        vg_beats_columns(&out.table);
+        vg_beats_columns(&out.table, &a.beats);
         vg_cli_output_begin(&out);
         vg_beats_rows(&out.table, &a.beats);
         code = vg_cli_output_close(&out, exit_code(&a, a.beats.n));

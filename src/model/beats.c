@@ -14,6 +14,8 @@ void vg_beats_free(vg_beats *beats)
     vg_free(beats->label);
     vg_free(beats->amplitude);
     vg_free(beats->quality);
+    vg_free(beats->onset_s);
+    vg_free(beats->peak_s);
     vg_free(beats->unusable);
     *beats = (vg_beats){0};
 }
@@ -47,6 +49,20 @@ vg_status vg_beats_append(vg_beats *beats, double time_s, char label, double amp
     beats->amplitude[i] = (float)amplitude;
     beats->quality[i] = (float)quality;
     beats->n++;
+    return VG_OK;
+}
+
+vg_status vg_beats_set_pulse(vg_beats *beats, double onset_s, double peak_s, vg_error *err)
+{
+    size_t capacity[2] = {beats->pulse_capacity, beats->pulse_capacity};
+
+    if (beats->n == 0)
+        return vg_fail(err, VG_ERR_DATA, "there is no beat to give a pulse to");
+    VG_TRY(vg_grow(&beats->onset_s, &capacity[0], beats->n, sizeof *beats->onset_s, err));
+    VG_TRY(vg_grow(&beats->peak_s, &capacity[1], beats->n, sizeof *beats->peak_s, err));
+    beats->pulse_capacity = capacity[0];
+    beats->onset_s[beats->n - 1] = onset_s;
+    beats->peak_s[beats->n - 1] = peak_s;
     return VG_OK;
 }
 

@@ -171,7 +171,7 @@ static void fill_artefacts(vg_table *table, const void *what)
 
 static void fill_beats(vg_table *table, const void *what)
 {
-    vg_beats_columns(table);
+    vg_beats_columns(table, what);
     vg_table_begin(table, NULL);
     vg_beats_rows(table, what);
 }

@@ -85,7 +85,10 @@ static vg_status write_list(const study *s, const char *kind, const char *id,
     if (status == VG_OK) {
         vg_table table = vg_table_create(file.file, VG_TABLE_TSV);
         const bool is_beats = strcmp(kind, "beats") == 0;
-        (is_beats ? vg_beats_columns : vg_nn_columns)(&table);
+        if (is_beats)
+            vg_beats_columns(&table, &a->beats);
+        else
+            vg_nn_columns(&table);
         vg_table_begin(&table, NULL);
         if (is_beats)
             vg_beats_rows(&table, &a->beats);

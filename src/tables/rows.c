@@ -52,11 +52,14 @@ void vg_unreadable_row(vg_table *table, const vg_row_id *id, const char *status,
     vg_table_end_row(table);
 }
 
-void vg_beats_columns(vg_table *table)
+void vg_beats_columns(vg_table *table, const vg_beats *beats)
 {
     static const char *const names[] = {"time_s", "sample", "label", "amplitude", "quality"};
+    static const char *const pulse_names[] = {"onset_s", "peak_s"};
 
     add_columns(table, names, sizeof names / sizeof names[0]);
+    if (beats->source == VG_KIND_PPG)
+        add_columns(table, pulse_names, sizeof pulse_names / sizeof pulse_names[0]);
 }
 
 void vg_beats_rows(vg_table *table, const vg_beats *beats)
@@ -69,6 +72,10 @@ void vg_beats_rows(vg_table *table, const vg_beats *beats)
         vg_table_text(table, label);
         vg_table_single(table, beats->amplitude[i]);
         vg_table_single(table, beats->quality[i]);
+        if (beats->source == VG_KIND_PPG) {
+            vg_table_number(table, beats->onset_s != NULL ? beats->onset_s[i] : NAN);
+            vg_table_number(table, beats->peak_s != NULL ? beats->peak_s[i] : NAN);
+        }
         vg_table_end_row(table);
     }
 }

@@ -41,7 +41,7 @@ enum { VG_CODES_SIZE = 2 * VG_REASON_SIZE };
 /** Codes of the recording, then those of the row, in one list; returns out. */
 const char *vg_join_codes(char out[VG_CODES_SIZE], const char *first, const char *second);
 
-void vg_beats_columns(vg_table *table);
+void vg_beats_columns(vg_table *table, const vg_beats *beats);
 void vg_beats_rows(vg_table *table, const vg_beats *beats);
 
 /** Intervals with the number of beats inserted, removed or moved at their later beat, and a

@@ -89,6 +89,22 @@ static void intensive_care_pulses_are_right_where_they_can_be_read(void **state)
     vg_beats_free(&ppg);
 }
 
+/* A cheap sensor, coupled by a capacitor: its pulses fall almost as steeply as they rise, and
+ * the second detector counts their dicrotic waves. Every peak of the first can be counted by
+ * eye. */
+static void clean_pulses_of_a_cheap_sensor_are_usable(void **state)
+{
+    vg_beats resting = detect_channel("heartpy/data.csv", "0", 100.0);
+    vg_beats longer = detect_channel("heartpy/data3.csv", "hr", 0.0);
+
+    (void)state;
+    assert_within((double)resting.n, 24.0, 1.0);
+    assert_true(vg_beats_usable_percent(&resting, 0.0, resting.duration_s) >= 95.0);
+    assert_true(vg_beats_usable_percent(&longer, 0.0, longer.duration_s) >= 60.0);
+    vg_beats_free(&resting);
+    vg_beats_free(&longer);
+}
+
 /** Is [from_s, to_s) outside all unusable spans? */
 static bool is_usable(const vg_beats *beats, double from_s, double to_s)
 {
@@ -244,6 +260,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_pulse_follows_every_heart_beat_at_rest),
         cmocka_unit_test(intensive_care_pulses_are_right_where_they_can_be_read),
+        cmocka_unit_test(clean_pulses_of_a_cheap_sensor_are_usable),
         cmocka_unit_test(wrists_agree_with_their_device_where_they_are_usable),
     };
 

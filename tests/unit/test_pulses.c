@@ -71,6 +71,26 @@ static void every_pulse_is_found_once_where_it_is(void **state)
     }
 }
 
+/* The tangent of a Gaussian at its inflection meets its base one width before, and its top is
+ * one width after: 0.0955 of the interval in the simulated curve, but for its second bump. */
+static void a_pulse_has_its_onset_before_and_its_peak_after_its_upslope(void **state)
+{
+    vg_beats truth = {0};
+    size_t n = 0;
+    float *x = draw(75.0, 250.0, &truth, &n);
+    vg_beats found = detect(250.0, x, n);
+
+    (void)state;
+    assert_true(found.n > 100);
+    for (size_t i = 0; i < found.n; i++) {
+        assert_within(found.time_s[i] - found.onset_s[i], 0.0955 * 0.8, 0.02);
+        assert_within(found.peak_s[i] - found.time_s[i], 0.0955 * 0.8, 0.03);
+    }
+    vg_samples_free(x);
+    vg_beats_free(&truth);
+    vg_beats_free(&found);
+}
+
 static void turning_the_wave_over_changes_no_pulse(void **state)
 {
     vg_beats truth = {0};
@@ -250,6 +270,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_pulse_is_found_once_where_it_is),
+        cmocka_unit_test(a_pulse_has_its_onset_before_and_its_peak_after_its_upslope),
         cmocka_unit_test(turning_the_wave_over_changes_no_pulse),
         cmocka_unit_test(hearts_at_their_limits_are_followed),
         cmocka_unit_test(what_is_no_pulse_is_unusable_for_a_reason),
