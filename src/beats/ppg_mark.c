@@ -45,17 +45,18 @@ static cubic fit(const float *x, int64_t half)
     return (cubic){offset, c1 + 2.0 * c2 * offset + 3.0 * c3 * offset * offset};
 }
 
-/** The farthest point from where the signal passes x[0] until it passes it again; step is the
- *  direction to go, side 1 looks for the highest. */
-static int64_t find_turn(const float *x, int64_t reach, int step, float side)
+/** The farthest point from where the signal passes x[0] until it passes it again, which can be
+ *  no nearer than near_far[0], for noise, nor farther than near_far[1]; step is the direction
+ * to go, side 1 looks for the highest. */
+static int64_t find_turn(const float *x, const int64_t near_far[2], int step, float side)
 {
     const float level = side * x[0];
     float farthest = level;
     int64_t best = 0;
 
-    for (int64_t k = 1; k < reach; k++) {
+    for (int64_t k = 1; k < near_far[1]; k++) {
         const float y = side * x[step * k];
-        if (y < level)
+        if (y < level && k >= near_far[0])
             break;
         best = y > farthest ? k : best;
         farthest = y > farthest ? y : farthest;
@@ -68,7 +69,6 @@ vg_pulse_marks vg_ppg_mark(const vg_ppg_front *front, double upslope_s, const vg
     const vg_window *w = &front->window;
     const vg_channel *ch = vg_recording_channel(w->rec, w->channel);
     const float sign = front->sign;
-    const int64_t reach = (int64_t)(reach_s * w->fs_hz);
     const double half_s = fmin(widest_s, share * upslope_s);
     const int64_t half = (int64_t)fmax(2.0, round(half_s * w->fs_hz));
     int64_t at = (int64_t)llround(pulse->time_s * w->fs_hz) - w->first;
@@ -79,14 +79,15 @@ vg_pulse_marks vg_ppg_mark(const vg_ppg_front *front, double upslope_s, const vg
         c = fit(w->x + at, half);
     }
     const float *x = w->x + at;
-    const int64_t peak = find_turn(x, reach, 1, sign);
-    const int64_t foot = find_turn(x, reach, -1, -sign);
+    const int64_t near_far[2] = {half, (int64_t)(reach_s * w->fs_hz)};
+    const int64_t peak = find_turn(x, near_far, 1, sign);
+    const int64_t foot = find_turn(x, near_far, -1, -sign);
     const double steep = (double)sign * c.slope;
     const double rise = (double)(sign * (x[0] - x[foot]));
     const double back = steep > 0.0 ? fmin(rise / steep, -(double)foot) : -(double)foot;
     const double at_s = (double)(w->first + at);
     return (vg_pulse_marks){.upslope_s = (at_s + c.offset) / w->fs_hz,
-                            .onset_s = (at_s - back) / w->fs_hz,
-                            .peak_s = (at_s + (double)peak) / w->fs_hz,
+                            .onset_s = (at_s + fmin(-back, c.offset)) / w->fs_hz,
+                            .peak_s = (at_s + fmax((double)peak, c.offset)) / w->fs_hz,
                             .height = (double)(sign * (x[peak] - x[foot])) / fabs(ch->gain)};
 }

@@ -8,8 +8,9 @@
 enum { PEOPLE = 17, MAX_HEART_RATES = 8192 };
 
 /** Beats of a channel of a table. */
-static vg_beats detect_channel(const char *data, const char *name, double rate_hz)
+static vg_beats detect_channel(const char *data, const char *name, double rate_hz, vg_kind kind)
 {
+    vg_detect_opts how = vg_detect_defaults();
     char path[VG_TEST_PATH_SIZE];
     vg_error err = {0};
     vg_input_opts opts = vg_input_defaults();
@@ -18,9 +19,10 @@ static vg_beats detect_channel(const char *data, const char *name, double rate_h
     size_t channel = 0;
 
     opts.rate_hz = rate_hz;
+    how.kind = kind;
     assert_ok(vg_input_open(vg_test_data(path, data), &opts, &input, &err));
     assert_ok(vg_recording_find(input.recording, name, VG_KIND_OTHER, &channel, &err));
-    assert_ok(vg_beats_detect(input.recording, channel, NULL, &out, &err));
+    assert_ok(vg_beats_detect(input.recording, channel, &how, &out, &err));
     vg_input_free(&input);
     return out;
 }
@@ -31,12 +33,12 @@ static vg_score score_pulses(const char *data, const char *ppg_name, const char 
                              double rate_hz, vg_beats *ppg)
 {
     enum { MAX_SPANS = 64, LAGS = 90 };
-    vg_beats ecg = detect_channel(data, ecg_name, rate_hz);
+    vg_beats ecg = detect_channel(data, ecg_name, rate_hz, VG_KIND_ECG);
     vg_exclusion masks[MAX_SPANS];
     vg_error err = {0};
     vg_score best = {0};
 
-    *ppg = detect_channel(data, ppg_name, rate_hz);
+    *ppg = detect_channel(data, ppg_name, rate_hz, VG_KIND_PPG);
     assert_true(ppg->n_unusable < MAX_SPANS);
     for (size_t i = 0; i < ppg->n_unusable; i++)
         masks[i] = (vg_exclusion){ppg->unusable[i].start_s, ppg->unusable[i].stop_s};
@@ -94,8 +96,8 @@ static void intensive_care_pulses_are_right_where_they_can_be_read(void **state)
  * eye. */
 static void clean_pulses_of_a_cheap_sensor_are_usable(void **state)
 {
-    vg_beats resting = detect_channel("heartpy/data.csv", "0", 100.0);
-    vg_beats longer = detect_channel("heartpy/data3.csv", "hr", 0.0);
+    vg_beats resting = detect_channel("heartpy/data.csv", "0", 100.0, VG_KIND_PPG);
+    vg_beats longer = detect_channel("heartpy/data3.csv", "hr", 0.0, VG_KIND_PPG);
 
     (void)state;
     assert_within((double)resting.n, 24.0, 1.0);
@@ -229,7 +231,7 @@ static void wrists_agree_with_their_device_where_they_are_usable(void **state)
         wrist one = {0};
         (void)snprintf(folder, sizeof folder, "stress-predict/S%02d", person);
         (void)snprintf(name, sizeof name, "%s/BVP.csv", folder);
-        vg_beats beats = detect_channel(name, "0", 0.0);
+        vg_beats beats = detect_channel(name, "0", 0.0, VG_KIND_PPG);
         const double percent = vg_beats_usable_percent(&beats, 0.0, beats.duration_s);
         compare_intervals(folder, &beats, &one);
         compare_rates(folder, &beats, &one);
