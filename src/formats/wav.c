@@ -133,7 +133,8 @@ static bool sniff(const vg_job *job)
                  {0, "riff"},
                  {0, "caff"},
                  {0, "FORM"},
-                 {0, "MATLAB 5.0 MAT-file"}};
+                 {0, "MATLAB 5.0 MAT-file"},
+                 {20, "samplerate"}}; /* the first variable of MATLAB 4 sound */
 
     for (size_t i = 0; i < sizeof marks / sizeof marks[0]; i++) {
         const size_t n = strlen(marks[i].mark);

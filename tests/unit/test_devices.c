@@ -232,6 +232,57 @@ static void a_bids_start_time_shifts_events(void **state)
     (void)rmdir(folder);
 }
 
+/** The start of a recording of run 1 that begins 22.5 s before the scan, by a _scans.tsv. */
+static double start_with(const char *scans, size_t *n_warnings)
+{
+    char path[VG_TEST_PATH_SIZE];
+    vg_input in = {0};
+    vg_error err = {0};
+
+    write_in_folder("sub-1_scans.tsv", scans);
+    (void)snprintf(path, sizeof path, "%s/sub-1_run-1_recording-ecg_physio.tsv", folder);
+    assert_ok(vg_input_open(path, NULL, &in, &err));
+    const double start_s = vg_recording_start_unix_s(in.recording);
+    *n_warnings = vg_notes_find(&in.notes, "scans") != NULL;
+    vg_input_free(&in);
+    return start_s;
+}
+
+/* date -u -d 2009-06-15T13:45:30 +%s is 1245073530. */
+static void a_scans_table_tells_when_a_bids_recording_was_made(void **state)
+{
+    static const char *const names[] = {"sub-1_run-1_recording-ecg_physio.tsv", "physio.json",
+                                        "sub-1_scans.tsv"};
+    char path[VG_TEST_PATH_SIZE];
+    size_t n_warnings;
+
+    (void)state;
+    memcpy(folder + strlen(folder) - 6, "XXXXXX", 6);
+    assert_non_null(mkdtemp(folder));
+    write_in_folder(names[0], "1\t2\n3\t4\n");
+    write_in_folder(names[1], "{\"SamplingFrequency\": 100, \"StartTime\": -22.5}");
+    assert_true(start_with("filename\tacq_time\n"
+                           "func/sub-1_run-2_bold.nii.gz\t2001-01-01T00:00:00\n"
+                           "func/sub-1_run-1_bold.nii.gz\t2009-06-15T13:45:30\n",
+                           &n_warnings) == 1245073530.0 - 22.5);
+    /* The row of the recording itself says when its first sample was taken. */
+    assert_true(start_with("acq_time\tfilename\n"
+                           "2009-06-15T13:45:30\tfunc/sub-1_run-1_bold.nii.gz\n"
+                           "2009-06-15T13:45:30Z\tfunc/sub-1_run-1_recording-ecg_physio.tsv\n",
+                           &n_warnings) == 1245073530.0);
+    assert_nan(
+        start_with("filename\tacq_time\nfunc/sub-1_run-1_bold.nii.gz\tn/a\n", &n_warnings));
+    assert_nan(start_with("filename\nfunc/sub-1_run-1_bold.nii.gz\n", &n_warnings));
+    assert_int_equal(n_warnings, 0);
+    assert_nan(start_with("filename\tacq_time\nfunc/sub-1_run-1_bold.nii.gz\n", &n_warnings));
+    assert_int_equal(n_warnings, 1);
+    for (size_t i = 0; i < 3; i++) {
+        (void)snprintf(path, sizeof path, "%s/%s", folder, names[i]);
+        (void)unlink(path);
+    }
+    (void)rmdir(folder);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -243,6 +294,7 @@ int main(void)
         cmocka_unit_test(an_ishne_holter_file_has_its_leads),
         cmocka_unit_test(a_bids_recording_inherits_its_sidecar),
         cmocka_unit_test(a_bids_start_time_shifts_events),
+        cmocka_unit_test(a_scans_table_tells_when_a_bids_recording_was_made),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "vg_formats_test.h"
 
+#include <sndfile.h>
+
 /* RIFF, "fmt " of 16 bytes: PCM, 2 channels, 500 Hz, 16 bits; two frames (1, -2), (300, 4). */
 static const char tiny[] =
     "RIFF\x2c\0\0\0WAVEfmt \x10\0\0\0\x01\0\x02\0\xf4\x01\0\0\xd0\x07\0\0"
@@ -24,6 +26,53 @@ static void integers_come_out_as_they_are_stored(void **state)
     assert_ok(vg_recording_read(in.recording, 0, 1, 1, x, &n, &err));
     assert_true(x[0] == 300.0F);
     vg_input_free(&in);
+}
+
+/* Written by libsndfile itself: two channels at 300 Hz. */
+static void every_container_holds_the_same_samples(void **state)
+{
+    enum { FRAMES = 1000 };
+    static const struct {
+        int format;
+        const char *name;
+    } kinds[] = {{SF_FORMAT_WAV | SF_FORMAT_PCM_16, "wav"},
+                 {SF_FORMAT_WAVEX | SF_FORMAT_PCM_16, "wav"},
+                 {SF_FORMAT_RF64 | SF_FORMAT_PCM_16, "wav"},
+                 {SF_FORMAT_W64 | SF_FORMAT_PCM_16, "w64"},
+                 {SF_FORMAT_AIFF | SF_FORMAT_PCM_16, "aiff"},
+                 {SF_FORMAT_CAF | SF_FORMAT_PCM_16, "caf"},
+                 {SF_FORMAT_FLAC | SF_FORMAT_PCM_16, "flac"},
+                 {SF_FORMAT_MAT4 | SF_ENDIAN_LITTLE | SF_FORMAT_PCM_16, "mat"},
+                 {SF_FORMAT_MAT4 | SF_ENDIAN_BIG | SF_FORMAT_PCM_16, "mat"},
+                 {SF_FORMAT_MAT5 | SF_FORMAT_PCM_16, "mat"}};
+    short frames[2 * FRAMES];
+
+    (void)state;
+    for (int i = 0; i < 2 * FRAMES; i++)
+        frames[i] = (short)(i * 31 % 2001 - 1000);
+    for (size_t k = 0; k < sizeof kinds / sizeof kinds[0]; k++) {
+        char path[] = "/tmp/vagus_sound_XXXXXX";
+        SF_INFO info = {.samplerate = 300, .channels = 2, .format = kinds[k].format};
+        vg_input in = {0};
+        vg_error err = {0};
+        size_t n = 0;
+        const int file = mkstemp(path);
+        SNDFILE *out = sf_open_fd(file, SFM_WRITE, &info, SF_TRUE);
+        assert_non_null(out);
+        assert_int_equal(sf_writef_short(out, frames, FRAMES), FRAMES);
+        assert_int_equal(sf_close(out), 0);
+        assert_ok(vg_input_open(path, NULL, &in, &err));
+        assert_string_equal(in.format, kinds[k].name);
+        assert_int_equal(vg_recording_n_channels(in.recording), 2);
+        assert_true(vg_recording_channel(in.recording, 1)->fs_hz == 300.0);
+        float *x = vg_test_read_all(in.recording, 1, &n);
+        assert_int_equal(n, FRAMES);
+        for (size_t i = 0; i < n; i++)
+            assert_true(x[i] == (float)frames[2 * i + 1]);
+        vg_free(x);
+        vg_input_free(&in);
+        assert_int_equal(unlink(path), 0);
+    }
 }
 
 static void a_damaged_file_is_refused(void **state)
@@ -98,6 +147,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(integers_come_out_as_they_are_stored),
+        cmocka_unit_test(every_container_holds_the_same_samples),
         cmocka_unit_test(a_damaged_file_is_refused),
         cmocka_unit_test(a_rate_beyond_reason_is_refused),
         cmocka_unit_test(a_fast_recording_is_lowered_to_one_kilohertz),
