@@ -15,6 +15,7 @@ HEADERS_OF = {
     "zlib": ("zlib.h",),
     "jansson": ("jansson.h",),
     "hdf5": ("hdf5.h",),
+    "matio": ("matio.h",),
     "sqlite3": ("sqlite3.h",),
     "nettle": ("nettle/",),
 }

@@ -2,13 +2,11 @@
 /* OpenSignals HDF5 files: a group for each device with its rate, its start and, under "raw", a
  * data set for each channel. Compiled only where libhdf5 is there (VG_WITH_HDF5).
  *
- * libhdf5 keeps state of its own and is not safe between threads, so that every call into it
- * is made under one lock, which is the state of this file. */
+ * Every call into libhdf5 is made under its lock. */
 #include <hdf5.h>
 
 #include <inttypes.h>
 #include <math.h>
-#include <pthread.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -17,9 +15,8 @@
 #include "core/text.h"
 #include "formats/clock.h"
 #include "formats/format.h"
+#include "formats/hdf5_lock.h"
 #include "model/recording_impl.h"
-
-static pthread_mutex_t library = PTHREAD_MUTEX_INITIALIZER;
 
 enum { MAX_NAME = 256, MAX_TEXT = 128, MAX_CHANNELS = 256, MAX_VALUES = 64 };
 
@@ -39,12 +36,12 @@ static void close_hdf5(void *state)
 {
     hdf5 *h = state;
 
-    (void)pthread_mutex_lock(&library);
+    (void)pthread_mutex_lock(&vg_hdf5_lock);
     for (size_t i = 0; i < h->n_lanes; i++)
         (void)H5Dclose(h->lanes[i].data);
     if (h->file >= 0)
         (void)H5Fclose(h->file);
-    (void)pthread_mutex_unlock(&library);
+    (void)pthread_mutex_unlock(&vg_hdf5_lock);
     vg_free(h->lanes);
     vg_free(h);
 }
@@ -139,9 +136,9 @@ static vg_status read_hdf5(void *state, size_t channel, uint64_t first, size_t n
 {
     const hdf5 *h = state;
 
-    (void)pthread_mutex_lock(&library);
+    (void)pthread_mutex_lock(&vg_hdf5_lock);
     const vg_status status = read_samples(&h->lanes[channel], first, n, out, err);
-    (void)pthread_mutex_unlock(&library);
+    (void)pthread_mutex_unlock(&vg_hdf5_lock);
     return status;
 }
 
@@ -265,11 +262,11 @@ static vg_status open_hdf5(vg_job *job, vg_input *out, vg_error *err)
     }
     h->file = H5I_INVALID_HID;
     out->recording->reader = (vg_reader){.read = read_hdf5, .close = close_hdf5, .state = h};
-    (void)pthread_mutex_lock(&library);
+    (void)pthread_mutex_lock(&vg_hdf5_lock);
     vg_status status = open_file(h, job, err);
     if (status == VG_OK)
         status = add_devices(h, out->recording, err);
-    (void)pthread_mutex_unlock(&library);
+    (void)pthread_mutex_unlock(&vg_hdf5_lock);
     return status;
 }
 

@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "vg_formats_test.h"
+
+#ifdef VG_WITH_MATIO
+#include <matio.h>
+
+enum { N = 300000 }; /* more than the reader holds at once */
+
+static char path[] = "/tmp/vagus_matlab_XXXXXX";
+
+static void put(mat_t *file, const char *name, enum matio_classes class_type,
+                enum matio_types type, size_t rows, size_t columns, const void *data,
+                enum matio_compression compression)
+{
+    size_t dims[2] = {rows, columns};
+    void *copy = vg_copy(data, rows * columns, class_type == MAT_C_DOUBLE ? 8 : 2);
+
+    assert_non_null(copy);
+    matvar_t *v = Mat_VarCreate(name, class_type, type, 2, dims, copy, 0);
+    assert_non_null(v);
+    assert_int_equal(Mat_VarWrite(file, v, compression), 0);
+    Mat_VarFree(v);
+    vg_free(copy);
+}
+
+/** A file with a row vector, a column matrix of whole numbers, a short list and a rate. */
+static void write_file(enum mat_ft version, enum matio_compression compression, bool has_rate)
+{
+    static double ecg[N];
+    static int16_t both[2 * N];
+    const double fs = 250.0;
+    const double marks[] = {3.0, 4.0, 5.0};
+
+    for (int i = 0; i < N; i++) {
+        ecg[i] = 0.25 * (i % 1000);
+        both[i] = (int16_t)(i % 3001);
+        both[N + i] = (int16_t) - (i % 2999);
+    }
+    mat_t *file = Mat_CreateVer(path, NULL, version);
+    assert_non_null(file);
+    put(file, "ECG", MAT_C_DOUBLE, MAT_T_DOUBLE, 1, N, ecg, compression);
+    put(file, "pulse", MAT_C_INT16, MAT_T_INT16, N, 2, both, compression);
+    put(file, "marks", MAT_C_DOUBLE, MAT_T_DOUBLE, 1, 3, marks, compression);
+    if (has_rate)
+        put(file, "Fs", MAT_C_DOUBLE, MAT_T_DOUBLE, 1, 1, &fs, compression);
+    assert_int_equal(Mat_Close(file), 0);
+}
+
+/* Written by libmatio in every version that it knows. */
+static void vectors_and_matrices_are_channels(void **state)
+{
+    static const struct {
+        enum mat_ft version;
+        enum matio_compression compression;
+    } kinds[] = {{MAT_FT_MAT5, MAT_COMPRESSION_NONE},
+                 {MAT_FT_MAT5, MAT_COMPRESSION_ZLIB},
+                 {MAT_FT_MAT73, MAT_COMPRESSION_NONE},
+                 {MAT_FT_MAT73, MAT_COMPRESSION_ZLIB}};
+
+    (void)state;
+    for (size_t k = 0; k < sizeof kinds / sizeof kinds[0]; k++) {
+        vg_input in = {0};
+        vg_error err = {0};
+        size_t n = 0;
+        write_file(kinds[k].version, kinds[k].compression, true);
+        assert_ok(vg_input_open(path, NULL, &in, &err));
+        assert_string_equal(in.format, "matlab");
+        assert_int_equal(vg_recording_n_channels(in.recording), 3);
+        const vg_channel *c = vg_recording_channel(in.recording, 0);
+        assert_string_equal(c->name, "ECG");
+        assert_int_equal(c->kind, VG_KIND_ECG);
+        assert_true(c->fs_hz == 250.0);
+        assert_string_equal(vg_recording_channel(in.recording, 2)->name, "pulse_1");
+        assert_non_null(vg_notes_find(&in.notes, "left_out"));
+        for (size_t channel = 0; channel < 3; channel++) {
+            float *x = vg_test_read_all(in.recording, channel, &n);
+            assert_int_equal(n, N);
+            for (int i = 0; i < N; i++) {
+                const double wanted[] = {0.25 * (i % 1000), i % 3001, -(i % 2999)};
+                assert_true((double)x[i] == wanted[channel]);
+            }
+            vg_free(x);
+        }
+        vg_input_free(&in);
+    }
+}
+
+static void the_rate_is_told_or_found_or_asked_for(void **state)
+{
+    const vg_input_opts told = {.rate_hz = 500.0};
+    vg_input in = {0};
+    vg_error err = {0};
+    double times[4] = {0.0, 0.004, 0.008, 0.012};
+    double x[4] = {1.0, 2.0, 3.0, 4.0};
+
+    (void)state;
+    write_file(MAT_FT_MAT5, MAT_COMPRESSION_NONE, false);
+    assert_status(vg_input_open(path, NULL, &in, &err), VG_ERR_OPTION);
+    assert_non_null(strstr(err.message, "sampling rate"));
+    assert_null(in.recording);
+    assert_ok(vg_input_open(path, &told, &in, &err));
+    assert_true(vg_recording_channel(in.recording, 0)->fs_hz == 500.0);
+    vg_input_free(&in);
+
+    for (int is_even = 1; is_even >= 0; is_even--) {
+        times[2] = is_even ? 0.008 : 0.0085;
+        mat_t *file = Mat_CreateVer(path, NULL, MAT_FT_MAT5);
+        assert_non_null(file);
+        put(file, "t", MAT_C_DOUBLE, MAT_T_DOUBLE, 4, 1, times, MAT_COMPRESSION_NONE);
+        put(file, "x", MAT_C_DOUBLE, MAT_T_DOUBLE, 4, 1, x, MAT_COMPRESSION_NONE);
+        assert_int_equal(Mat_Close(file), 0);
+        if (is_even) {
+            assert_ok(vg_input_open(path, NULL, &in, &err));
+            assert_int_equal(vg_recording_n_channels(in.recording), 1);
+            assert_close(vg_recording_channel(in.recording, 0)->fs_hz, 250.0, 1e-12);
+            vg_input_free(&in);
+        } else {
+            assert_status(vg_input_open(path, NULL, &in, &err), VG_ERR_DATA);
+            assert_string_equal(err.message, "the times in 't' are not evenly spaced");
+        }
+    }
+}
+
+static void a_file_without_signals_is_refused(void **state)
+{
+    const double fs = 250.0;
+    const vg_memory_file piped = {"a.mat", "MATLAB 5.0 MAT-file, cut", 24};
+    vg_input in = {0};
+    vg_error err = {0};
+
+    (void)state;
+    mat_t *file = Mat_CreateVer(path, NULL, MAT_FT_MAT5);
+    assert_non_null(file);
+    put(file, "fs", MAT_C_DOUBLE, MAT_T_DOUBLE, 1, 1, &fs, MAT_COMPRESSION_NONE);
+    assert_int_equal(Mat_Close(file), 0);
+    assert_status(vg_input_open(path, NULL, &in, &err), VG_ERR_FORMAT);
+    assert_string_equal(err.message, "no variable is a vector or matrix of real numbers");
+    assert_status(vg_input_open_memory(&piped, NULL, 0, NULL, &in, &err), VG_ERR_FORMAT);
+    assert_null(in.recording);
+}
+
+static void opening_survives_every_refused_allocation(void **state)
+{
+    vg_status status = VG_ERR_MEMORY;
+    vg_error err = {0};
+
+    (void)state;
+    write_file(MAT_FT_MAT5, MAT_COMPRESSION_NONE, true);
+    for (long nth = 0; status != VG_OK; nth++) {
+        vg_input in = {0};
+        vg_alloc_fail_at(nth);
+        status = vg_input_open(path, NULL, &in, &err);
+        vg_alloc_fail_at(-1);
+        assert_true(status == VG_OK || in.recording == NULL);
+        vg_input_free(&in);
+    }
+}
+
+static int make_path(void **state)
+{
+    (void)state;
+    return close(mkstemp(path));
+}
+
+static int remove_path(void **state)
+{
+    (void)state;
+    return unlink(path);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(vectors_and_matrices_are_channels),
+        cmocka_unit_test(the_rate_is_told_or_found_or_asked_for),
+        cmocka_unit_test(a_file_without_signals_is_refused),
+        cmocka_unit_test(opening_survives_every_refused_allocation),
+    };
+
+    return cmocka_run_group_tests(tests, make_path, remove_path);
+}
+#else
+int main(void)
+{
+    print_message("SKIPPED: built without libmatio\n");
+    return 0;
+}
+#endif
