@@ -413,7 +413,7 @@ static void coarser_scales_of_white_noise_have_less_entropy(void **state)
     assert_true(hrv.entropy.complexity_index > 2.4714 + 2.1267 + 3.0 * 1.6741);
     /* A few hundred intervals are too few means of five. */
     assert_ok(vg_hrv_compute(vg_nn_borrow(&nn), NULL, 0.0, 300.0, NULL, &hrv, &err));
-    assert_false(isnan(hrv.entropy.mse2));
+    assert_true(hrv.entropy.mse2 > 0.0);
     assert_nan(hrv.entropy.mse5);
     assert_nan(hrv.entropy.complexity_index);
     vg_nn_free(&nn);
