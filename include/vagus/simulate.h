@@ -44,6 +44,8 @@ typedef struct vg_profile {
     uint64_t seed;        /**< phases and jitter [1] */
     double lf_phase_rad;  /**< phase of the modulation at 0 s; NaN: drawn by seed [NaN] */
     double hf_phase_rad;  /**< likewise [NaN] */
+    double drift_hz; /**< SD of slow changes of lf_hz and resp_hz, each by itself, 0 to 0.1;
+                          nobody breathes like a clock: people have about 0.02 [0] */
 } vg_profile;
 
 /** How the ECG is drawn. */
@@ -75,7 +77,9 @@ VG_API VG_NODISCARD vg_status vg_profile_phases(const vg_profile *profile, vg_ph
  *  Beat k lies where the integral of HR(t) / 60 * (1 + m(t)) reaches k, so beat 0 is at 0 s;
  *  m(t) is lf_amplitude * sin(2 pi lf_hz t + lf_phase_rad) plus hf_amplitude *
  *  (1 - hf_withdrawal * e(t)) * sin(2 pi resp_hz t + hf_phase_rad). The integral is taken in
- *  closed form (products of exponentials and sines) and solved by bracketed Newton steps.
+ *  closed form (products of exponentials and sines) and solved by bracketed Newton steps. With
+ *  drift both frequencies are constant over each second and change from one to the next as a
+ *  first-order process with a memory of 10 s does, without a jump in phase.
  *  Jitter is cut at three SD and spares beat 0.
  *
  *  @param out  labels N, quality 1, amplitude NaN, duration_s the length of the profile;

@@ -80,8 +80,8 @@ const cli_option vg_cli_options[] = {
             "default, taskforce, kubios-like, physionet-like or neurokit-like; other options "
             "change it"),
     SETTING("correct", "HOW", "correct.method", CMD_NN | CMD_HRV | CMD_RECOVERY | CMD_STUDY,
-            "lipponen-tarvainen, none, malik, kamath, karlsson, acar, quotient or "
-            "berntson [lipponen-tarvainen]"),
+            "lipponen-tarvainen, none, malik, kamath, karlsson, acar or quotient "
+            "[lipponen-tarvainen]"),
     SETTING("detrend", "HOW", "frequency.detrend", CMD_HRV | CMD_STUDY,
             "smoothness-priors, linear or mean [smoothness-priors]"),
     SETTING("estimators", "LIST", "estimators", CMD_HRV | CMD_STUDY,
@@ -91,8 +91,6 @@ const cli_option vg_cli_options[] = {
             "top of LF and bottom of HF [0.15]; infants 0.24"),
     SETTING("hf-to", "HZ", "frequency.hf_high_hz", CMD_HRV | CMD_STUDY,
             "top of HF [0.4]; infants 1.04"),
-    SETTING("hf-about", "HZ", "frequency.centre_half_hz", CMD_HRV | CMD_STUDY,
-            "half width of hf_centred_ms2, which lies about the breathing rate [0.05]"),
     SETTING("resample", "HZ", "frequency.resample_hz", CMD_HRV | CMD_STUDY,
             "rate of the spline [4]; infants 8"),
     SETTING("window", "S", "window_s", CMD_HRV,
@@ -136,6 +134,10 @@ const cli_option vg_cli_options[] = {
     NUMBER("baseline-s", 0, "S", profile.baseline_s, CMD_SIMULATE, "length of baseline [300]"),
     NUMBER("stress-s", 0, "S", profile.stress_s, CMD_SIMULATE, "length of stressor [180]"),
     NUMBER("recovery-s", 0, "S", profile.recovery_s, CMD_SIMULATE, "length of recovery [300]"),
+    NUMBER(
+        "drift", 0, "HZ", profile.drift_hz, CMD_SIMULATE,
+        "SD of slow changes of the breathing rate and of the 0.1 Hz rhythm; people have about "
+        "0.02 [0]"),
     NUMBER("rate", 0, "HZ", rate_hz, CMD_SIMULATE, "sampling rate [ecg 250, ppg 64]"),
     NUMBER("noise", 0, "X", noise, CMD_SIMULATE,
            "white noise throughout, SD, in mV or pulse heights [ecg 0.02, ppg 0.01]"),

@@ -90,6 +90,7 @@ vg_status vg_profile_check(const vg_profile *p, vg_error *err)
     VG_TRY(vg_option_within("lf_hz", p->lf_hz, 0.001, 1.0, err));
     VG_TRY(vg_option_within("resp_hz", p->resp_hz, 0.001, 1.0, err));
     VG_TRY(vg_option_within("jitter_ms", p->jitter_ms, 0.0, 20.0, err));
+    VG_TRY(vg_option_within("drift_hz", p->drift_hz, 0.0, 0.1, err));
     VG_TRY(check_phase("lf_phase_rad", p->lf_phase_rad, err));
     return check_phase("hf_phase_rad", p->hf_phase_rad, err);
 }

@@ -9,6 +9,8 @@ enum { MODULATIONS = 2, MOST_STEPS = 100 };
 
 static const double two_pi = 6.283185307179586476925;
 static const double jitter_limit_sd = 3.0;
+static const double drift_step_s = 1.0;
+static const double drift_memory_s = 10.0;
 
 /** One sine whose amplitude falls as the heart rate rises. */
 typedef struct modulation {
@@ -23,6 +25,9 @@ typedef struct heart {
     double baseline_hz;
     double reactivity_hz;
     modulation modulation[MODULATIONS];
+    double usual_omega[MODULATIONS]; /**< about which omega drifts */
+    double drift[MODULATIONS];       /**< in SD */
+    vg_rng rng;                      /**< of the drift */
 } heart;
 
 /** Integral from 0 to u of exp(-kappa v) sin(omega v + phase), times exp(0). */
@@ -105,16 +110,22 @@ static heart heart_of(const vg_profile *p, vg_rng *rng)
     const double lf_phase = two_pi * vg_rng_uniform(rng);
     const double hf_phase = two_pi * vg_rng_uniform(rng);
 
-    return (heart){
-        .baseline_hz = p->baseline_bpm / 60.0,
-        .reactivity_hz = p->reactivity_bpm / 60.0,
-        .modulation = {{.amplitude = p->lf_amplitude,
-                        .omega = two_pi * p->lf_hz,
-                        .phase = isnan(p->lf_phase_rad) ? lf_phase : p->lf_phase_rad},
-                       {.amplitude = p->hf_amplitude,
-                        .withdrawal = p->hf_withdrawal,
-                        .omega = two_pi * p->resp_hz,
-                        .phase = isnan(p->hf_phase_rad) ? hf_phase : p->hf_phase_rad}}};
+    heart h = {.baseline_hz = p->baseline_bpm / 60.0,
+               .reactivity_hz = p->reactivity_bpm / 60.0,
+               .modulation = {{.amplitude = p->lf_amplitude,
+                               .omega = two_pi * p->lf_hz,
+                               .phase = isnan(p->lf_phase_rad) ? lf_phase : p->lf_phase_rad},
+                              {.amplitude = p->hf_amplitude,
+                               .withdrawal = p->hf_withdrawal,
+                               .omega = two_pi * p->resp_hz,
+                               .phase = isnan(p->hf_phase_rad) ? hf_phase : p->hf_phase_rad}},
+               /* A stream of its own, so that drift leaves the jitter as it was. */
+               .rng = vg_rng_stream(p->seed, 11)};
+    for (int i = 0; i < MODULATIONS; i++) {
+        h.usual_omega[i] = h.modulation[i].omega;
+        h.drift[i] = vg_rng_normal(&h.rng);
+    }
+    return h;
 }
 
 static double draw_jitter_s(double jitter_ms, vg_rng *rng)
@@ -125,6 +136,22 @@ static double draw_jitter_s(double jitter_ms, vg_rng *rng)
         deviate = vg_rng_normal(rng);
     while (fabs(deviate) > jitter_limit_sd);
     return deviate * jitter_ms * 1e-3;
+}
+
+/** Let both frequencies drift on; their sines go on from where they are at time_s. */
+static void drift_on(const vg_profile *p, heart *h, double time_s)
+{
+    const double least_share = 0.2;
+    const double keep = exp(-drift_step_s / drift_memory_s);
+
+    for (int i = 0; i < MODULATIONS; i++) {
+        modulation *m = &h->modulation[i];
+        h->drift[i] = keep * h->drift[i] + sqrt(1.0 - keep * keep) * vg_rng_normal(&h->rng);
+        const double omega = fmax(h->usual_omega[i] + two_pi * p->drift_hz * h->drift[i],
+                                  least_share * h->usual_omega[i]);
+        m->phase += (m->omega - omega) * time_s;
+        m->omega = omega;
+    }
 }
 
 /** Append the beats of one piece; before counts those up to its start and is moved on. */
@@ -148,6 +175,22 @@ static vg_status append_piece(const vg_profile *p, const heart *h, const vg_cour
     return VG_OK;
 }
 
+/** The same second by second, with frequencies that drift. */
+static vg_status append_drifting(const vg_profile *p, heart *h, const vg_course_piece *piece,
+                                 double *before, vg_rng *rng, vg_beats *out, vg_error *err)
+{
+    vg_course_piece part = *piece;
+
+    for (double at_s = piece->start_s; at_s < piece->stop_s; at_s = part.stop_s) {
+        part.start_s = at_s;
+        part.stop_s = fmin(at_s + drift_step_s, piece->stop_s);
+        part.decay = piece->decay * exp(-piece->rate_per_s * (at_s - piece->start_s));
+        drift_on(p, h, at_s);
+        VG_TRY(append_piece(p, h, &part, before, rng, out, err));
+    }
+    return VG_OK;
+}
+
 vg_status vg_simulate_beats(const vg_profile *profile, vg_beats *out, vg_error *err)
 {
     const vg_profile p = profile != NULL ? *profile : vg_profile_defaults();
@@ -159,12 +202,14 @@ vg_status vg_simulate_beats(const vg_profile *profile, vg_beats *out, vg_error *
     status = vg_profile_check(&p, err);
     if (status != VG_OK)
         return status;
-    const heart h = heart_of(&p, &rng);
+    heart h = heart_of(&p, &rng);
     const vg_course course = vg_profile_course(&p);
     out->source = VG_KIND_BEATS;
     out->duration_s = course.duration_s;
     for (int i = 0; i < VG_COURSE_PIECES && status == VG_OK; i++)
-        status = append_piece(&p, &h, &course.piece[i], &before, &rng, out, err);
+        status = p.drift_hz > 0.0
+                     ? append_drifting(&p, &h, &course.piece[i], &before, &rng, out, err)
+                     : append_piece(&p, &h, &course.piece[i], &before, &rng, out, err);
     if (status != VG_OK)
         vg_beats_free(out);
     return status;

@@ -149,6 +149,51 @@ static void jitter_has_the_wanted_spread_and_keeps_the_order(void **state)
     vg_beats_free(&noisy);
 }
 
+/** How much of a rhythm at f in one span of 50 s goes on in the next, -1 to 1. */
+static double coherence(const vg_beats *beats, double f)
+{
+    double product = 0.0, square = 0.0;
+
+    for (double from_s = 0.0; from_s + 100.0 <= 19000.0; from_s += 100.0) {
+        double c[2] = {0.0, 0.0}, s[2] = {0.0, 0.0};
+        for (size_t k = 1; k < beats->n; k++) {
+            const double t = beats->time_s[k];
+            const int half = t >= from_s + 50.0;
+            if (t < from_s || t >= from_s + 100.0)
+                continue;
+            const double rr = t - beats->time_s[k - 1] - 0.85;
+            c[half] += rr * cos(2.0 * M_PI * f * t);
+            s[half] += rr * sin(2.0 * M_PI * f * t);
+        }
+        product += c[0] * c[1] + s[0] * s[1];
+        square += 0.5 * (c[0] * c[0] + s[0] * s[0] + c[1] * c[1] + s[1] * s[1]);
+    }
+    return product / square;
+}
+
+/* Without drift breathing keeps its phase for ever. With 0.02 Hz and a memory of 10 s the
+ * phase spreads by (2 pi 0.02)^2 2 * 10 s * 50 s = 16 rad^2 from the middle of one span to
+ * that of the next: nothing is left of it. Beats are as many, to what one breath holds. */
+static void drifting_rhythms_lose_their_phase(void **state)
+{
+    vg_profile p = two_tones();
+
+    (void)state;
+    p.baseline_s = 20000.0;
+    vg_beats steady = simulate(&p);
+    p.drift_hz = 0.02;
+    vg_beats natural = simulate(&p);
+    assert_true(coherence(&steady, 0.25) > 0.99);
+    assert_true(fabs(coherence(&natural, 0.25)) < 0.3);
+    assert_within((double)natural.n, (double)steady.n, 2.0);
+    vg_beats_free(&steady);
+    vg_beats_free(&natural);
+    p.drift_hz = 0.2;
+    vg_error err;
+    assert_status(vg_simulate_beats(&p, &natural, &err), VG_ERR_OPTION);
+    assert_string_equal(err.message, "drift_hz is 0.2; it must be 0 to 0.1");
+}
+
 static void the_fastest_allowed_heart_stays_in_order(void **state)
 {
     vg_profile p = vg_profile_defaults();
@@ -222,6 +267,7 @@ int main(void)
         cmocka_unit_test(each_interval_holds_one_beat_of_the_integral),
         cmocka_unit_test(the_number_of_beats_is_the_integral_of_heart_rate),
         cmocka_unit_test(jitter_has_the_wanted_spread_and_keeps_the_order),
+        cmocka_unit_test(drifting_rhythms_lose_their_phase),
         cmocka_unit_test(the_fastest_allowed_heart_stays_in_order),
         cmocka_unit_test(the_same_seed_gives_the_same_beats_and_another_does_not),
         cmocka_unit_test(a_refused_profile_gives_no_beats),
