@@ -8,7 +8,9 @@
 #include "nn/stretch.h"
 
 /** Call ectopic what is both of an odd size and out of place: the interval after the beat is
- *  longer than the one before it, by less than correction by times alone would act on.
+ *  longer than the one before it, by less than correction by times alone would act on. And take
+ *  back a label of ectopic where the size is known and usual, and the beat in rhythm: then it
+ * is the detector's label, on shape alone, and moving the beat would change no interval.
  *
  *  A beat that starts in a ventricle often lies within 10 % of where a normal one would, but
  *  hardly ever has its height. Height alone is no evidence: motion changes it too.

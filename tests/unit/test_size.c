@@ -60,6 +60,28 @@ static void a_little_early_alone_is_no_evidence(void **state)
     vg_stretch_free(&s);
 }
 
+/* The detector calls it ectopic by its shape, but neither height nor time say so. Without a
+ * height the label is somebody's word and stands. */
+static void a_label_needs_height_or_time_to_agree(void **state)
+{
+    (void)state;
+    vg_stretch s = make_stretch(0.0, 1.02f);
+    s.beats[ODD].foreign = VG_NN_ECTOPIC;
+    assert_int_equal(n_marked(&s), 0);
+    s.beats[ODD].foreign = VG_NN_ECTOPIC;
+    s.beats[ODD].size = NAN;
+    assert_int_equal(n_marked(&s), 1);
+    vg_stretch_free(&s);
+    s = make_stretch(0.2, 1.02f);
+    s.beats[ODD].foreign = VG_NN_ECTOPIC;
+    assert_int_equal(n_marked(&s), 1);
+    vg_stretch_free(&s);
+    s = make_stretch(0.0, 2.0f);
+    s.beats[ODD].foreign = VG_NN_ECTOPIC;
+    assert_int_equal(n_marked(&s), 1);
+    vg_stretch_free(&s);
+}
+
 /* What follows is not the pause of an early beat: the next beat is missing. */
 static void a_missing_beat_is_no_pause(void **state)
 {
@@ -108,6 +130,7 @@ int main(void)
         cmocka_unit_test(a_beat_twice_as_high_and_a_little_early_is_ectopic),
         cmocka_unit_test(height_alone_is_no_evidence),
         cmocka_unit_test(a_little_early_alone_is_no_evidence),
+        cmocka_unit_test(a_label_needs_height_or_time_to_agree),
         cmocka_unit_test(a_missing_beat_is_no_pause),
         cmocka_unit_test(unknown_heights_and_few_beats_mark_nothing),
         cmocka_unit_test(every_failed_allocation_is_told),
