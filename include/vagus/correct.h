@@ -23,6 +23,7 @@ typedef enum vg_correction {
     VG_CORRECT_KARLSSON, /**< > 20 % off the mean of both neighbours (Karlsson 2012) */
     VG_CORRECT_ACAR,     /**< > 20 % off the mean of 9 accepted (Acar 2000) */
     VG_CORRECT_QUOTIENT, /**< ratio to either neighbour outside 0.8 to 1.2 (Piskorski 2005) */
+    VG_CORRECT_BERNTSON, /**< step above the criterion of Berntson 1990, from quartiles */
     VG_N_CORRECTIONS
 } vg_correction;
 

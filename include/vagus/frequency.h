@@ -25,15 +25,17 @@ typedef enum vg_detrend {
 } vg_detrend;
 
 typedef struct vg_frequency_opts {
-    double resample_hz;  /**< > 0 [4] */
-    vg_detrend detrend;  /**< [VG_DETREND_SMOOTHNESS] */
-    double lambda;       /**< smoothness at 4 Hz, scaled with the rate squared; > 0 [500] */
-    double segment_s;    /**< length of a Welch segment; > 0 [120] */
-    double vlf_low_hz;   /**< [0.0033] */
-    double lf_low_hz;    /**< [0.04] */
-    double hf_low_hz;    /**< [0.15] */
-    double hf_high_hz;   /**< [0.40] */
-    int ar_order;        /**< order of the autoregressive model, 1 to 200 [16] */
+    double resample_hz;    /**< > 0 [4] */
+    vg_detrend detrend;    /**< [VG_DETREND_SMOOTHNESS] */
+    double lambda;         /**< smoothness at 4 Hz, scaled with the rate squared; > 0 [500] */
+    double segment_s;      /**< length of a Welch segment; > 0 [120] */
+    double vlf_low_hz;     /**< [0.0033] */
+    double lf_low_hz;      /**< [0.04] */
+    double hf_low_hz;      /**< [0.15] */
+    double hf_high_hz;     /**< [0.40] */
+    int ar_order;          /**< order of the autoregressive model, 1 to 200 [16] */
+    double centre_hz;      /**< middle of hf_centred, such as the breathing rate; 0: none [0] */
+    double centre_half_hz; /**< half its width; > 0 [0.05] */
     int half_open_bands; /**< 1: trapezoids over the bins in [low, high) only, as NeuroKit2 [0]
                           */
 } vg_frequency_opts;
@@ -54,6 +56,7 @@ typedef struct vg_frequency {
     size_t n_segments;         /**< Welch segments, or models, averaged; 1 for Lomb's */
     double ulf_ms2;            /**< of 23 to 25 hours, by Lomb's periodogram */
     double hf_restored_ms2;    /**< with the loss of the spline between beats made good */
+    double hf_centred_ms2;     /**< power around centre_hz */
     double hf_loss_percent;    /**< what the spline loses at the HF peak */
     double se_ln_lf, se_ln_hf; /**< standard errors; Welch only. That of HF fits restored HF */
 } vg_frequency;

@@ -46,6 +46,9 @@ typedef struct vg_entropy {
     uint64_t n_longer;  /**< A: of those, pairs that match at length m + 1 too */
     double sampen;      /**< -ln(A / B) */
     double apen;        /**< with self-matches and distance <= r */
+    /** SampEn of means of 2 to 5 intervals, and its sum over 1 to 5, r = 0.15 sd of the whole
+     *  series; filled by vg_hrv_compute(), for at least 100 means each */
+    double mse2, mse3, mse4, mse5, complexity_index;
 } vg_entropy;
 
 VG_API vg_entropy_opts vg_entropy_defaults(void);

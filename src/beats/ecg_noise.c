@@ -12,7 +12,15 @@ static const double shortest_s = 2.0; /* noise shorter than this hides no beat *
 static const double long_s = 30.0;    /* beats in noise longer than this are not believed */
 static const double silent_s = 10.0;  /* no heart pauses longer */
 static const char silent_code[] = "no_beats";
+static const char noise_code[] = "noise";
 static const double least_usable_percent = 5.0;
+static const double mostly_usable_percent = 50.0;
+/* Twenty times likelier a beat than not; five of them in a row are beyond doubt, ... */
+static const double clear_evidence = 3.0;
+enum { IN_ROW = 5 };
+/* ... and of many beats one in twenty has to be. */
+static const double least_clear = 0.05;
+enum { MANY = 20 };
 
 void vg_ecg_noise_free(vg_ecg_noise *noise)
 {
@@ -38,7 +46,7 @@ static vg_status end_noise(vg_ecg_noise *noise, double time_s, vg_error *err)
     if (!noise->is_noise)
         return VG_OK;
     noise->is_noise = false;
-    return note(noise, noise->since_s, time_s, "noise", err);
+    return note(noise, noise->since_s, time_s, noise_code, err);
 }
 
 vg_status vg_ecg_noise_add(vg_ecg_noise *noise, double time_s, bool is_noise, vg_error *err)
@@ -56,6 +64,13 @@ vg_status vg_ecg_noise_add(vg_ecg_noise *noise, double time_s, bool is_noise, vg
         noise->since_s = before_s;
     noise->is_noise = true;
     return VG_OK;
+}
+
+void vg_ecg_noise_weigh(vg_ecg_noise *noise, double evidence)
+{
+    noise->n_beats++;
+    noise->n_in_row = evidence >= clear_evidence ? noise->n_in_row + 1 : 0;
+    noise->n_clear += noise->n_in_row >= IN_ROW;
 }
 
 /** Keep only spans that are long enough without the blank signal inside them. */
@@ -123,6 +138,15 @@ static void take_back(const vg_ecg_noise *noise, vg_beats *out)
     out->n = n;
 }
 
+/** Does a recording hold a heart, when so much of it is usable? */
+static bool is_heart(const vg_ecg_noise *noise, double usable_percent)
+{
+    return usable_percent >= mostly_usable_percent ||
+           (usable_percent >= least_usable_percent &&
+            (noise->n_beats < MANY ||
+             (double)noise->n_clear >= least_clear * (double)noise->n_beats));
+}
+
 vg_status vg_ecg_noise_end(vg_ecg_noise *noise, const vg_span *blank, size_t n_blank,
                            const double range_s[2], vg_beats *out, vg_error *err)
 {
@@ -132,13 +156,12 @@ vg_status vg_ecg_noise_end(vg_ecg_noise *noise, const vg_span *blank, size_t n_b
     drop_explained(noise, blank, n_blank);
     VG_TRY(merge(noise, blank, n_blank, out, err));
     take_back(noise, out);
-    if (out->n > 0 &&
-        vg_beats_usable_percent(out, range_s[0], range_s[1]) >= least_usable_percent)
+    if (out->n > 0 && is_heart(noise, vg_beats_usable_percent(out, range_s[0], range_s[1])))
         return VG_OK;
     out->n = 0;
-    if (n_blank > 0 || !(range_s[1] > range_s[0]))
+    if (!(range_s[1] > range_s[0]) || (n_blank > 0 && noise->n == 0))
         return VG_OK;
     out->n_unusable = 0;
     return vg_beats_mark_unusable(out, range_s[0], range_s[1],
-                                  noise->n > 0 ? noise->spans[0].code : silent_code, err);
+                                  noise->n_beats > 0 ? noise_code : silent_code, err);
 }

@@ -80,8 +80,8 @@ const cli_option vg_cli_options[] = {
             "default, taskforce, kubios-like, physionet-like or neurokit-like; other options "
             "change it"),
     SETTING("correct", "HOW", "correct.method", CMD_NN | CMD_HRV | CMD_RECOVERY | CMD_STUDY,
-            "lipponen-tarvainen, none, malik, kamath, karlsson, acar or quotient "
-            "[lipponen-tarvainen]"),
+            "lipponen-tarvainen, none, malik, kamath, karlsson, acar, quotient or "
+            "berntson [lipponen-tarvainen]"),
     SETTING("detrend", "HOW", "frequency.detrend", CMD_HRV | CMD_STUDY,
             "smoothness-priors, linear or mean [smoothness-priors]"),
     SETTING("estimators", "LIST", "estimators", CMD_HRV | CMD_STUDY,
@@ -91,6 +91,8 @@ const cli_option vg_cli_options[] = {
             "top of LF and bottom of HF [0.15]; infants 0.24"),
     SETTING("hf-to", "HZ", "frequency.hf_high_hz", CMD_HRV | CMD_STUDY,
             "top of HF [0.4]; infants 1.04"),
+    SETTING("hf-about", "HZ", "frequency.centre_half_hz", CMD_HRV | CMD_STUDY,
+            "half width of hf_centred_ms2, which lies about the breathing rate [0.05]"),
     SETTING("resample", "HZ", "frequency.resample_hz", CMD_HRV | CMD_STUDY,
             "rate of the spline [4]; infants 8"),
     SETTING("window", "S", "window_s", CMD_HRV,

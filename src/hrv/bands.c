@@ -101,6 +101,8 @@ static const vg_metric welch_metrics[] = {
     BAND_ROWS("", "Welch"),
     {"hf_restored_ms2", "ms2", "hf_ms2 with the gain of the spline between beats divided out",
      "this project", 30, 1, offsetof(vg_frequency, hf_restored_ms2)},
+    {"hf_centred_ms2", "ms2", "power within 0.05 Hz of the breathing rate", "Task Force 1996",
+     30, 1, offsetof(vg_frequency, hf_centred_ms2)},
     {"se_ln_lf", "", "standard error of ln_lf, by how its power varies", "Lazarus 2018", 120, 0,
      offsetof(vg_frequency, se_ln_lf)},
     {"se_ln_hf", "", "standard error of ln_hf, by how its power varies", "Lazarus 2018", 30, 0,
@@ -151,6 +153,7 @@ vg_frequency_opts vg_frequency_defaults(void)
                                .lf_low_hz = 0.04,
                                .hf_low_hz = 0.15,
                                .hf_high_hz = 0.40,
+                               .centre_half_hz = 0.05,
                                .ar_order = 16};
 }
 
@@ -179,6 +182,7 @@ vg_frequency vg_bands_undefined(void)
                           .ln_hf = NAN,
                           .ulf_ms2 = NAN,
                           .hf_restored_ms2 = NAN,
+                          .hf_centred_ms2 = NAN,
                           .hf_loss_percent = NAN,
                           .se_ln_lf = NAN,
                           .se_ln_hf = NAN};
@@ -200,6 +204,10 @@ vg_status vg_bands_check(const vg_frequency_opts *o, vg_error *err)
         return vg_fail(err, VG_ERR_OPTION,
                        "the bands begin at %g, %g and %g Hz and end at %g; they must rise",
                        o->vlf_low_hz, o->lf_low_hz, o->hf_low_hz, o->hf_high_hz);
+    if (!(o->centre_hz >= 0.0 && o->centre_half_hz > 0.0) || !isfinite(o->centre_half_hz))
+        return vg_fail(err, VG_ERR_OPTION,
+                       "hf_centred is %g Hz about %g; its half width must be > 0",
+                       o->centre_half_hz, o->centre_hz);
     if (!(1 <= o->ar_order && o->ar_order <= MAX_AR_ORDER))
         return vg_fail(err, VG_ERR_OPTION, "ar_order is %d; it must be 1 to %d", o->ar_order,
                        MAX_AR_ORDER);
@@ -277,6 +285,9 @@ static void read_hf(const vg_spectrum *s, vg_psd psd, const vg_frequency_opts *o
 {
     out->hf_ms2 = power_of(psd, o, o->hf_low_hz, o->hf_high_hz);
     out->ln_hf = ln_or_nan(out->hf_ms2);
+    if (o->centre_hz > 0.0)
+        out->hf_centred_ms2 = power_of(psd, o, fmax(0.0, o->centre_hz - o->centre_half_hz),
+                                       o->centre_hz + o->centre_half_hz);
     if (!(out->hf_ms2 > 0.0))
         return;
     out->hf_peak_hz = vg_psd_peak(psd, o->hf_low_hz, o->hf_high_hz);

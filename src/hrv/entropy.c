@@ -10,13 +10,30 @@
 
 enum { MAX_M = 10, MAX_SCALES = 100 };
 
-static const vg_entropy undefined = {.r_ms = NAN, .sampen = NAN, .apen = NAN};
+static const vg_entropy undefined = {.r_ms = NAN,
+                                     .sampen = NAN,
+                                     .apen = NAN,
+                                     .mse2 = NAN,
+                                     .mse3 = NAN,
+                                     .mse4 = NAN,
+                                     .mse5 = NAN,
+                                     .complexity_index = NAN};
 
 static const vg_metric metrics[] = {
     {"sampen", "", "sample entropy, m = 2, r = 0.2 sd, distance < r", "Richman & Moorman 2000",
      0, 0, offsetof(vg_entropy, sampen)},
     {"apen", "", "approximate entropy, m = 2, r = 0.2 sd, distance <= r, self-matches",
      "Pincus 1991", 0, 0, offsetof(vg_entropy, apen)},
+    {"mse2", "", "sample entropy of means of 2 intervals, m = 2, r = 0.15 sd of the intervals",
+     "Costa 2002", 0, 0, offsetof(vg_entropy, mse2)},
+    {"mse3", "", "sample entropy of means of 3 intervals, m = 2, r = 0.15 sd of the intervals",
+     "Costa 2002", 0, 0, offsetof(vg_entropy, mse3)},
+    {"mse4", "", "sample entropy of means of 4 intervals, m = 2, r = 0.15 sd of the intervals",
+     "Costa 2002", 0, 0, offsetof(vg_entropy, mse4)},
+    {"mse5", "", "sample entropy of means of 5 intervals, m = 2, r = 0.15 sd of the intervals",
+     "Costa 2002", 0, 0, offsetof(vg_entropy, mse5)},
+    {"complexity_index", "", "sum of multiscale entropies of 1 to 5 intervals, r = 0.15 sd",
+     "Costa 2005", 0, 0, offsetof(vg_entropy, complexity_index)},
 };
 
 const vg_metric *vg_entropy_metrics(size_t *n)

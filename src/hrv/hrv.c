@@ -24,19 +24,50 @@ static double sum_of(vg_nn_view nn)
     return sum_ms;
 }
 
+static const double s_per_min = 60.0;
+static const double multiscale_r_sd = 0.15;
+
 /** A measure that finds too few beats stays undefined; any other failure is one. */
 static vg_status accept_short(vg_status status)
 {
     return status == VG_ERR_SHORT ? VG_OK : status;
 }
 
+/** Entropies, with those of coarser scales where there are enough means (Costa 2002). */
+static vg_status measure_entropy(vg_nn_view nn, const vg_entropy_opts *o, vg_entropy *out,
+                                 vg_error *err)
+{
+    enum { SCALES = 5 };
+    vg_entropy_opts coarse = *o;
+    double mse[SCALES];
+
+    VG_TRY(accept_short(vg_entropy_compute(nn, o, out, err)));
+    coarse.r_sd = multiscale_r_sd;
+    coarse.r_ms = 0.0;
+    VG_TRY(accept_short(vg_multiscale_compute(nn, &coarse, SCALES, mse, err)));
+    for (size_t k = 0; k < SCALES; k++) {
+        if (nn.n < (k + 1) * MIN_ENTROPY)
+            mse[k] = NAN;
+    }
+    out->mse2 = mse[1];
+    out->mse3 = mse[2];
+    out->mse4 = mse[3];
+    out->mse5 = mse[4];
+    out->complexity_index = mse[0] + mse[1] + mse[2] + mse[3] + mse[4];
+    return VG_OK;
+}
+
 /** What needs the whole rhythm: spectra, entropies, fluctuation. */
 static vg_status measure_rhythm(vg_nn_view nn, const vg_beats *beats, const vg_hrv_opts *o,
                                 vg_hrv *out, vg_error *err)
 {
-    VG_TRY(accept_short(vg_frequency_compute(nn, &o->frequency, &out->frequency, err)));
-    VG_TRY(accept_short(vg_dfa_compute(nn, &o->dfa, &out->dfa, err)));
+    vg_frequency_opts frequency = o->frequency;
+
     VG_TRY(accept_short(vg_respiration_compute(nn, beats, &out->respiration, err)));
+    if (out->respiration.resp_rate_bpm > 0.0)
+        frequency.centre_hz = out->respiration.resp_rate_bpm / s_per_min;
+    VG_TRY(accept_short(vg_frequency_compute(nn, &frequency, &out->frequency, err)));
+    VG_TRY(accept_short(vg_dfa_compute(nn, &o->dfa, &out->dfa, err)));
     if (o->with_ar)
         VG_TRY(accept_short(
             vg_frequency_estimate(nn, &o->frequency, VG_ESTIMATOR_AR, &out->ar, err)));
@@ -45,7 +76,7 @@ static vg_status measure_rhythm(vg_nn_view nn, const vg_beats *beats, const vg_h
         return VG_OK;
     }
     if (nn.n >= MIN_ENTROPY)
-        VG_TRY(accept_short(vg_entropy_compute(nn, &o->entropy, &out->entropy, err)));
+        VG_TRY(measure_entropy(nn, &o->entropy, &out->entropy, err));
     if (o->with_lomb)
         VG_TRY(accept_short(
             vg_frequency_estimate(nn, &o->frequency, VG_ESTIMATOR_LOMB, &out->lomb, err)));

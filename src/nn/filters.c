@@ -2,8 +2,10 @@
 #include "nn/filters.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "core/alloc.h"
+#include "stat/quantile.h"
 
 enum { ACAR_MEMORY = 9 };
 
@@ -72,7 +74,38 @@ static void reject_quotient(const double *rr, size_t n, bool *rejected)
         rejected[k] = is_odd_ratio(rr[k], rr[k + 1]);
 }
 
-static void reject(vg_correction method, const double *rr, size_t n, bool *rejected)
+/** Berntson, Quigley, Jang & Boysen 1990: halfway between the largest step that quartiles of
+ * the steps let expect of a normal beat and the smallest that an artefact makes. */
+static double berntson_criterion(const double *rr, size_t n, double *scratch)
+{
+    const double most_expected = 3.32;
+    const double least_artefact = 2.9;
+
+    for (size_t k = 2; k < n; k++)
+        scratch[k - 2] = rr[k] - rr[k - 1];
+    vg_sort(scratch, n - 2);
+    const double deviation =
+        (vg_quantile_sorted(scratch, n - 2, 0.75) - vg_quantile_sorted(scratch, n - 2, 0.25)) /
+        2.0;
+    memcpy(scratch, rr + 1, (n - 1) * sizeof *scratch);
+    const double median = vg_median(scratch, n - 1);
+    return (most_expected * deviation + (median - least_artefact * deviation) / 3.0) / 2.0;
+}
+
+static void reject_berntson(const double *rr, size_t n, double *scratch, bool *rejected)
+{
+    const double criterion = berntson_criterion(rr, n, scratch);
+    double last = rr[1];
+
+    for (size_t k = 2; k < n; k++) {
+        rejected[k] = fabs(rr[k] - last) > criterion;
+        if (!rejected[k])
+            last = rr[k];
+    }
+}
+
+static void reject(vg_correction method, const double *rr, size_t n, double *scratch,
+                   bool *rejected)
 {
     switch (method) {
     case VG_CORRECT_MALIK:
@@ -89,6 +122,9 @@ static void reject(vg_correction method, const double *rr, size_t n, bool *rejec
         break;
     case VG_CORRECT_QUOTIENT:
         reject_quotient(rr, n, rejected);
+        break;
+    case VG_CORRECT_BERNTSON:
+        reject_berntson(rr, n, scratch, rejected);
         break;
     case VG_CORRECT_NONE:
     case VG_CORRECT_LT:
@@ -112,7 +148,7 @@ static void mark(vg_stretch *s, const double *rr, const bool *rejected)
 
 vg_status vg_stretch_filter(vg_stretch *s, const vg_correct_opts *opts, vg_error *err)
 {
-    double *rr = vg_alloc(s->n, sizeof *rr);
+    double *rr = vg_alloc(s->n, 2 * sizeof *rr);
     bool *rejected = vg_alloc(s->n, sizeof *rejected);
     vg_status status = VG_OK;
 
@@ -123,7 +159,7 @@ vg_status vg_stretch_filter(vg_stretch *s, const vg_correct_opts *opts, vg_error
     for (size_t k = 1; k < s->n; k++)
         rr[k] = s->beats[k].rr_ms;
     if (s->n > 2)
-        reject(opts->method, rr, s->n, rejected);
+        reject(opts->method, rr, s->n, rr + s->n, rejected);
     mark(s, rr, rejected);
     for (size_t k = 0; k < s->n; k++) {
         if (s->beats[k].foreign != VG_NN_OK)

@@ -31,8 +31,9 @@ typedef struct field {
 
 static const char *const kind_words[] = {"auto", "ecg", "ppg", "resp", "rr", "beats", NULL};
 static const char *const unit_words[] = {"auto", "ms", "s", "samples", NULL};
-static const char *const correct_words[] = {
-    "none", "lipponen-tarvainen", "malik", "kamath", "karlsson", "acar", "quotient", NULL};
+static const char *const correct_words[] = {"none",     "lipponen-tarvainen", "malik",
+                                            "kamath",   "karlsson",           "acar",
+                                            "quotient", "berntson",           NULL};
 static const char *const models_words[] = {"simple", "delayed", "all", NULL};
 static const char *const zero_words[] = {"end", "peak", NULL};
 static const char *const window_words[] = {"exact", "fast", NULL};
@@ -81,6 +82,7 @@ static const field fields[] = {
     NUMBER("frequency.lf_low_hz", hrv.frequency.lf_low_hz),
     NUMBER("frequency.hf_low_hz", hrv.frequency.hf_low_hz),
     NUMBER("frequency.hf_high_hz", hrv.frequency.hf_high_hz),
+    NUMBER("frequency.centre_half_hz", hrv.frequency.centre_half_hz),
     WHOLE("frequency.ar_order", hrv.frequency.ar_order),
     FLAG("frequency.half_open_bands", hrv.frequency.half_open_bands),
     FLAG("estimators.lomb", hrv.with_lomb),

@@ -126,6 +126,10 @@ static void modulated_beats_give_the_power_of_their_modulation(void **state)
     assert_close(f.hf_ms2, 777.11, 8e-6);
     assert_close(f.lf_ms2, 1269.88, 0.02);
     assert_close(f.hf_ms2, 776.68, 0.02);
+    vg_error err;
+    assert_ok(vg_frequency_estimate(nn, NULL, VG_ESTIMATOR_LOMB, &f, &err));
+    assert_close(f.lf_ms2, 1263.80, 1e-4);
+    assert_close(f.hf_ms2, 772.30, 1e-4);
 }
 
 static void the_other_estimators_give_their_published_powers_of_v1(void **state)

@@ -430,10 +430,15 @@ static void simple_filters_reject_what_their_rule_says(void **state)
         double accepted_ms;
         double rejected_ms;
     } cases[] = {
-        {VG_CORRECT_MALIK, 959.0, 961.0},     {VG_CORRECT_MALIK, 641.0, 639.0},
-        {VG_CORRECT_KAMATH, 1059.0, 1061.0},  {VG_CORRECT_KARLSSON, 959.0, 961.0},
-        {VG_CORRECT_KARLSSON, 641.0, 639.0},  {VG_CORRECT_ACAR, 959.0, 961.0},
+        {VG_CORRECT_MALIK, 959.0, 961.0},
+        {VG_CORRECT_MALIK, 641.0, 639.0},
+        {VG_CORRECT_KAMATH, 1059.0, 1061.0},
+        {VG_CORRECT_KARLSSON, 959.0, 961.0},
+        {VG_CORRECT_KARLSSON, 641.0, 639.0},
+        {VG_CORRECT_ACAR, 959.0, 961.0},
         {VG_CORRECT_QUOTIENT, 959.0, 1001.0},
+        /* no spread: half of a third of the median, 133 ms */
+        {VG_CORRECT_BERNTSON, 933.0, 934.0},
     };
 
     (void)state;

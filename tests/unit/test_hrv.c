@@ -368,6 +368,57 @@ static void options_are_judged_even_without_data(void **state)
     assert_nan(hrv.time.rmssd_ms);
 }
 
+/* Slow breathing puts its power into LF; the band about the breathing rate has it, (T m)^2 / 2
+ * sinc^2(f T) of docs/methods.md F.5 with T = 0.8 s, or half the square of 40 ms here. */
+static void a_band_about_the_breathing_rate_follows_it(void **state)
+{
+    vg_nn nn = {0};
+    vg_hrv hrv;
+    vg_error err;
+    double t_s = 0.0;
+
+    (void)state;
+    while (t_s < 330.0) {
+        const double rr = 800.0 + 40.0 * sin(2.0 * M_PI * 0.11 * t_s);
+        t_s += rr / 1000.0;
+        assert_ok(vg_nn_append(&nn, (vg_nn_row){t_s, rr, rr, nn.n > 0, VG_NN_OK, 0}, &err));
+    }
+    assert_ok(vg_hrv_compute(vg_nn_borrow(&nn), NULL, 0.0, 330.0, NULL, &hrv, &err));
+    assert_within(hrv.respiration.resp_rate_bpm, 6.6, 0.2);
+    assert_close(hrv.frequency.hf_centred_ms2, 800.0, 0.05);
+    assert_true(hrv.frequency.hf_ms2 < 80.0);
+    assert_non_null(strstr(hrv.reason, "slow_breathing"));
+    vg_nn_free(&nn);
+}
+
+/* Costa 2002: white noise loses entropy with scale, -ln(erf(r' sqrt(tau) / 2)) at r' =
+ * 0.15: 2.4714, 2.1267, ... 1.6741 at scale 5 (docs/methods.md G.3). */
+static void coarser_scales_of_white_noise_have_less_entropy(void **state)
+{
+    vg_rng rng = vg_rng_seed(9);
+    vg_nn nn = {0};
+    vg_hrv hrv;
+    vg_error err;
+    double t_s = 0.0;
+
+    (void)state;
+    for (int i = 0; i < 8000; i++) {
+        const double rr = 1000.0 + 40.0 * vg_rng_normal(&rng);
+        t_s += rr / 1000.0;
+        assert_ok(vg_nn_append(&nn, (vg_nn_row){t_s, rr, rr, i > 0, VG_NN_OK, 0}, &err));
+    }
+    assert_ok(vg_hrv_compute(vg_nn_borrow(&nn), NULL, 0.0, t_s + 1.0, NULL, &hrv, &err));
+    assert_within(hrv.entropy.mse2, 2.1267, 0.06);
+    assert_within(hrv.entropy.mse5, 1.6741, 0.08);
+    assert_true(hrv.entropy.complexity_index > 2.4714 + 2.1267 + 3.0 * 1.6741);
+    /* A few hundred intervals are too few means of five. */
+    assert_ok(vg_hrv_compute(vg_nn_borrow(&nn), NULL, 0.0, 300.0, NULL, &hrv, &err));
+    assert_true(hrv.entropy.mse2 > 0.0);
+    assert_nan(hrv.entropy.mse5);
+    assert_nan(hrv.entropy.complexity_index);
+    vg_nn_free(&nn);
+}
+
 static void the_contract_names_the_metrics_in_order(void **state)
 {
     static const char *const first[] = {"mean_nn_ms", "sdnn_ms", "rmssd_ms", "sdsd_ms",
@@ -420,6 +471,8 @@ int main(void)
         cmocka_unit_test(any_few_beats_give_a_value_or_none_but_never_infinity),
         cmocka_unit_test(success_leaves_the_error_record_alone),
         cmocka_unit_test(options_are_judged_even_without_data),
+        cmocka_unit_test(a_band_about_the_breathing_rate_follows_it),
+        cmocka_unit_test(coarser_scales_of_white_noise_have_less_entropy),
         cmocka_unit_test(the_contract_names_the_metrics_in_order),
         cmocka_unit_test(every_refused_allocation_is_reported),
     };

@@ -59,8 +59,10 @@ static void assert_same_row(const vg_hrv *fast, const vg_hrv *slow)
             assert_nan(a);
             continue;
         }
-        /* Errors of powers are only there where a window had a spectrum of its own. */
-        if (isnan(a) && strncmp(metric.name, "se_ln_", 6) == 0)
+        /* Errors of powers are only there where a window had a spectrum of its own, and nobody
+         * looked for breathing. */
+        if (isnan(a) && (strncmp(metric.name, "se_ln_", 6) == 0 ||
+                         strcmp(metric.name, "hf_centred_ms2") == 0))
             continue;
         if (!(fabs(a - b) <= tolerance_of(metric.name) * fmax(fabs(b), 1e-3)))
             fail_msg("%s is %.12g in a window, %.12g by itself", metric.name, a, b);
