@@ -206,7 +206,7 @@ static vg_status convert_beats(const vg_beats *beats, const vg_correct_opts *opt
             VG_TRY(finish(w, opts, out, err));
         const vg_work_beat beat = {.t_s = t_s,
                                    .rr_ms = ms_per_s * (t_s - before_s),
-                                   .foreign = origin_of(beats->label[i]),
+                                   .foreign = (unsigned char)origin_of(beats->label[i]),
                                    .size = beats->amplitude[i]};
         VG_TRY(append(w, beat, opts, out, err));
         before_s = t_s;
