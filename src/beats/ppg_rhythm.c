@@ -24,7 +24,15 @@ static const float reach = 2.2f;
 static const float tail_weight = 3.0f; /* per second without a pulse at the end */
 static const float tail_s = 1.0f;
 
-enum { NONE = -2, START = -1, SIDE = 6, STEP = 4, MIN_TRIED = 4, MIN_INTERVALS = 4 };
+enum {
+    NONE = -2,
+    START = -1,
+    SIDE = 6,
+    BOTH_SIDES = 12,
+    STEP = 4,
+    MIN_TRIED = 4,
+    MIN_INTERVALS = 4
+};
 
 /** The rhythm to expect at a place. */
 typedef struct rhythm {
@@ -55,7 +63,7 @@ static rhythm describe(float *intervals_s, size_t n)
 /** The intervals between marks around candidate i, SIDE to each side. */
 static rhythm expect(const vg_pulse *pulses, size_t n, size_t i)
 {
-    float intervals_s[2 * SIDE];
+    float intervals_s[BOTH_SIDES];
     size_t m = 0;
     double at_s = NAN;
 
@@ -67,7 +75,7 @@ static rhythm expect(const vg_pulse *pulses, size_t n, size_t i)
         at_s = pulses[j - 1].time_s;
     }
     at_s = NAN;
-    for (size_t j = i; j < n && m < 2 * SIDE; j++) {
+    for (size_t j = i; j < n && m < BOTH_SIDES; j++) {
         if (!pulses[j].is_beat)
             continue;
         if (at_s > 0.0)
