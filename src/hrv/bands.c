@@ -17,6 +17,8 @@ static const double no_power_ms2 = 1e-9;
 static const double max_resample_hz = 100.0;
 static const double min_segment_s = 10.0;
 static const double max_segment_s = 86400.0;
+/* The rate for which lambda is stated. */
+static const double smoothness_hz = 4.0;
 
 /** Rows of one estimator. */
 #define BAND_ROWS(prefix, how)                                                                 \
@@ -297,6 +299,18 @@ static void read_hf(const vg_spectrum *s, vg_psd psd, const vg_frequency_opts *o
         100.0 * (1.0 - vg_spline_gain(out->hf_peak_hz, s->mean_nn_ms / 1000.0));
 }
 
+/** Share of the power at a frequency that detrending takes, where it is known: smoothness
+ * priors pass g = c / (1 + c) of an amplitude, c = lambda^2 (2 sin(pi f / fs))^4. */
+static double detrend_loss(const vg_frequency_opts *o, double hz)
+{
+    const double step = 2.0 * sin(M_PI * hz / o->resample_hz);
+    const double ratio = o->resample_hz / smoothness_hz;
+    const double c = pow(o->lambda * ratio * ratio * step * step, 2.0);
+    const double gain = c / (1.0 + c);
+
+    return o->detrend == VG_DETREND_SMOOTHNESS ? 1.0 - gain * gain : 0.0;
+}
+
 static void read_lf(const vg_spectrum *s, vg_psd psd, const vg_frequency_opts *o,
                     vg_frequency *out)
 {
@@ -305,7 +319,9 @@ static void read_lf(const vg_spectrum *s, vg_psd psd, const vg_frequency_opts *o
     if (!(out->lf_ms2 > 0.0))
         return;
     out->lf_peak_hz = vg_psd_peak(psd, o->lf_low_hz, o->hf_low_hz);
-    out->se_ln_lf = log_error(s, s->lf_scatter_s, o->lf_low_hz, o->hf_low_hz);
+    /* What detrending takes is no chance, but a bound of an error like any other: GUM 4.3.7. */
+    out->se_ln_lf = hypot(log_error(s, s->lf_scatter_s, o->lf_low_hz, o->hf_low_hz),
+                          detrend_loss(o, out->lf_peak_hz) / sqrt(3.0));
 }
 
 void vg_bands_read(const vg_spectrum *s, const vg_frequency_opts *o, vg_frequency *out)

@@ -3,7 +3,7 @@
 
 #include <math.h>
 
-enum { USUAL_BLOCKS = 8, FEWEST_BLOCKS = 4, SHORTEST = 8, LONGEST = 45, MIN_DIFFS = 10 };
+enum { USUAL_BLOCKS = 6, FEWEST_BLOCKS = 4, SHORTEST = 8, LONGEST = 45, MIN_DIFFS = 10 };
 
 size_t vg_blocks_for(size_t n)
 {

@@ -3,8 +3,8 @@
  *  The standard error of RMSSD, from how much its parts differ.
  *
  *  Squared differences of breathing hearts go up and down together for many beats, so that lags
- *  of a few beats (Newey & West 1987) do not tell their scatter; means over blocks of half a
- *  minute do.
+ *  of a few beats (Newey & West 1987) do not tell their scatter; means over blocks of most
+ *  of a minute do.
  */
 #ifndef VG_HRV_RMSSD_ERROR_H
 #define VG_HRV_RMSSD_ERROR_H
@@ -18,7 +18,7 @@ typedef struct vg_blocks {
     double nn, nd, dd; /**< sums over blocks of n^2, n d2, d2^2 */
 } vg_blocks;
 
-/** Blocks to cut n differences into: 8, of at least 8 and at most 45 differences; 0 when n is
+/** Blocks to cut n differences into: 6, of at least 8 and at most 45 differences; 0 when n is
  *  below 32. */
 size_t vg_blocks_for(size_t n);
 

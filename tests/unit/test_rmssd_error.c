@@ -10,9 +10,10 @@ static void blocks_grow_in_number_when_they_cannot_grow_in_length(void **state)
     assert_int_equal(vg_blocks_for(0), 0);
     assert_int_equal(vg_blocks_for(31), 0);
     assert_int_equal(vg_blocks_for(32), 4);
-    assert_int_equal(vg_blocks_for(63), 7);
-    assert_int_equal(vg_blocks_for(300), 8);
-    assert_int_equal(vg_blocks_for(360), 8);
+    assert_int_equal(vg_blocks_for(47), 5);
+    assert_int_equal(vg_blocks_for(240), 6);
+    assert_int_equal(vg_blocks_for(270), 6);
+    assert_int_equal(vg_blocks_for(300), 6);
     assert_int_equal(vg_blocks_for(45000), 1000);
 }
 
