@@ -172,9 +172,8 @@ static vg_status finish(ecg *e, double from_s, double to_s, vg_beats *out, vg_er
         const double time_s = peak_of(e, j, &height);
         if (out->n > 0 && !(time_s > out->time_s[out->n - 1] + least_interval_s))
             continue;
-        VG_TRY(vg_ecg_noise_add(&e->noise, time_s, contrast_of(e, j, time_s) < least_contrast,
-                                err));
-        vg_ecg_noise_weigh(&e->noise, j->evidence);
+        VG_TRY(vg_ecg_noise_add(&e->noise, time_s, j->evidence,
+                                contrast_of(e, j, time_s) < least_contrast, err));
         const char label = e->facts[at].is_off && is_odd(e, j) ? 'V' : e->facts[at].label;
         VG_TRY(
             vg_beats_append(out, time_s, label, height, 1.0 / (1.0 + exp(-j->evidence)), err));

@@ -4,40 +4,14 @@
 #include <math.h>
 
 #include "beats/neighbours.h"
+#include "beats/rhythm.h"
 #include "core/alloc.h"
 #include "core/fail.h"
 
-/* What is less likely than this no rhythm can rescue. */
-static const double hopeless = -9.0;
-
-/* The rhythm: one interval in five follows no rule, the others scatter as those around do,
- * but never less than breathing and measuring make them. */
-static const double lawless = 0.2;
-static const double least_scatter = 0.12;
-static const double unknown_scatter = 0.2;
-static const double usual_interval_s = 0.8;
-static const double refractory_s = 0.2;
-/* A heart can beat twice within this, but a T wave is the better guess. */
-static const double t_wave_s = 0.36;
-static const double t_wave_weight = 12.0; /* per second */
 /* Gaps longer than this are as good as gaps of any length, once some have been tried. */
 static const double reach_s = 3.0;
-/* The last beat before the end may not be given up for free: cost per second. */
-static const double tail_weight = 3.0;
-static const double tail_s = 1.0;
 
-enum { START = -1, MIN_TRIED = 8, MIN_INTERVALS = 4 };
-
-/** The rhythm to expect at a place. */
-typedef struct rhythm {
-    double per_interval; /**< one by the typical interval */
-    double per_scatter;  /**< one by the mean deviation, relative */
-    double log_peak;     /**< log density of the typical interval */
-    double log_most;     /**< of the likeliest interval of all */
-} rhythm;
-
-/** Log density of an interval that follows no rule, at length 0. */
-static const double log_anything = -1.6094379124341003; /* ln lawless */
+enum { START = -1, MIN_TRIED = 8 };
 
 void vg_ecg_chooser_free(vg_ecg_chooser *chooser)
 {
@@ -47,57 +21,38 @@ void vg_ecg_chooser_free(vg_ecg_chooser *chooser)
 }
 
 /** The rhythm of the intervals around one. */
-static rhythm expect(const vg_neighbours *around)
+static vg_rhythm expect(const vg_neighbours *around)
 {
-    const double interval_s =
-        around->n > 0 ? (double)vg_neighbours_median(around) : usual_interval_s;
-    double scatter = around->n < MIN_INTERVALS ? unknown_scatter : least_scatter;
+    const float median_s = vg_neighbours_median(around);
 
-    /* ln 2 of the mean deviation of a Laplace distribution is its median deviation */
-    const double found = (double)vg_neighbours_deviation(around, (float)interval_s) /
-                         (interval_s * 0.69314718055994531);
-    scatter = found > scatter ? found : scatter;
-    const double log_peak = (double)logf((float)((1.0 - lawless) / (2.0 * scatter)));
-    return (rhythm){.per_interval = 1.0 / interval_s,
-                    .per_scatter = 1.0 / scatter,
-                    .log_peak = log_peak,
-                    .log_most = log_peak > log_anything ? log_peak : log_anything};
-}
-
-/** Log density of an interval relative to the typical one: Laplace, or anything. */
-static double likelihood(const rhythm *r, double interval_s)
-{
-    const double x = interval_s * r->per_interval;
-    const double regular = r->log_peak - fabs(x - 1.0) * r->per_scatter;
-    const double anything = log_anything - x;
-    const double best = regular > anything ? regular : anything;
-
-    return interval_s < t_wave_s ? best - t_wave_weight * (t_wave_s - interval_s) : best;
+    return vg_rhythm_of((double)median_s, (double)vg_neighbours_deviation(around, median_s),
+                        around->n);
 }
 
 /** Find the best beat before node i; start_s is the last final beat. False when there cannot
  *  be one: the node is too close behind that. */
-static bool link_back(vg_node *nodes, size_t i, const rhythm *r, double start_s)
+static bool link_back(vg_node *nodes, size_t i, const vg_rhythm *r, double start_s)
 {
     vg_node *c = &nodes[i];
     const double from_start_s = c->time_s - start_s;
-    double best = isfinite(start_s) ? likelihood(r, from_start_s) : log_anything;
+    const double log_most = r->log_peak > r->log_anything ? r->log_peak : r->log_anything;
+    double best = isfinite(start_s) ? vg_rhythm_likelihood(r, from_start_s) : r->log_anything;
     int n_tried = 0;
 
-    if (from_start_s < refractory_s)
+    if (!vg_rhythm_allows(from_start_s))
         return false;
     c->before = START;
     for (size_t j = i; j > 0; j--) {
         const vg_node *b = &nodes[j - 1];
         const double interval_s = c->time_s - b->time_s;
-        if (interval_s < refractory_s)
+        if (!vg_rhythm_allows(interval_s))
             continue;
         if (interval_s > reach_s && n_tried >= MIN_TRIED)
             break;
         n_tried++;
-        if (b->score + r->log_most <= best)
+        if (b->score + log_most <= best)
             continue;
-        const double score = b->score + likelihood(r, interval_s);
+        const double score = b->score + vg_rhythm_likelihood(r, interval_s);
         if (score > best) {
             best = score;
             c->before = (int)(j - 1);
@@ -130,7 +85,7 @@ static int link_all(const vg_ecg_chooser *chooser, const vg_joints *joints, size
 {
     const vg_joint *all = joints->at;
     const size_t n = joints->n;
-    const double end_s = all[n - 1].time_s - tail_s;
+    const double end_s = all[n - 1].time_s;
     const double *time_s = chooser->time_s;
     vg_neighbours around = {0};
     vg_node *nodes = chooser->nodes;
@@ -140,9 +95,9 @@ static int link_all(const vg_ecg_chooser *chooser, const vg_joints *joints, size
     int last = START;
 
     vg_neighbours_move(&around, time_s, sizeof *time_s, n_marks, 0);
-    rhythm r = expect(&around);
+    vg_rhythm r = expect(&around);
     for (size_t i = first; i < n; i++) {
-        if (!(all[i].evidence >= hopeless))
+        if (!vg_rhythm_can_rescue(all[i].evidence))
             continue;
         const size_t known = k;
         while (k + 1 < n_marks && time_s[k + 1] < all[i].time_s)
@@ -155,8 +110,7 @@ static int link_all(const vg_ecg_chooser *chooser, const vg_joints *joints, size
             (vg_node){.time_s = all[i].time_s, .evidence = all[i].evidence, .joint = i};
         if (!link_back(nodes, n_nodes, &r, start_s))
             continue;
-        const double late_s = end_s - all[i].time_s;
-        const double score = nodes[n_nodes].score - (late_s > 0.0 ? tail_weight * late_s : 0.0);
+        const double score = nodes[n_nodes].score - vg_rhythm_tail_cost(end_s - all[i].time_s);
         if (score > best) {
             best = score;
             last = (int)n_nodes;

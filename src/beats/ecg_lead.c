@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "beats/ecg_seed.h"
+#include "beats/evidence.h"
 #include "beats/fiducial.h"
 #include "core/alloc.h"
 #include "core/fail.h"
@@ -29,14 +30,8 @@ static const float hopeless = 0.1f;
 static const double spike_s = 0.0075;
 static const double around_s = 0.100;
 static const float click_rest = 0.2f;
-/* Weights of the evidence, a logistic regression of what is a beat on the candidates of half
- * of the records; the other half gives nearly the same (docs/methods-beats.md). */
+/* Of the evidence; the rhythm, next, takes the part of refusing isolated noise. */
 static const float bias = -1.5f;
-static const float height_weight = 3.8f;   /* per e-fold below the beats around */
-static const float contrast_weight = 2.9f; /* per e-fold above the noise around */
-static const float shape_weight = 0.8f;    /* per e-fold of 1 - correlation */
-static const float most_alike = 0.01f;     /* 1 - correlation that counts as none */
-static const float contrast_range[2] = {-1.0f, 3.0f};
 
 /** Index into the window of the sample nearest to a time. */
 static int64_t index_of(const vg_window *w, double time_s)
@@ -236,24 +231,14 @@ void vg_ecg_lead_free(vg_ecg_lead *lead)
     *lead = (vg_ecg_lead){0};
 }
 
-/** Log likelihood ratio of being a beat, from height, noise and shape. */
-static float weigh(const vg_candidate *c)
-{
-    const float height = c->log_height - c->log_level;
-    const float below = height < 0.0f ? height : 0.0f;
-    const float above = c->log_height - c->log_noise;
-    const float floored = above > contrast_range[0] ? above : contrast_range[0];
-    const float contrast = floored < contrast_range[1] ? floored : contrast_range[1];
-
-    return bias + height_weight * below + contrast_weight * contrast -
-           shape_weight * c->log_unlike;
-}
-
 static void weigh_all(vg_ecg_lead *lead, size_t first)
 {
     for (size_t i = first; i < lead->front.n_candidates; i++) {
         vg_candidate *c = &lead->front.candidates[i];
-        c->evidence = c->shape != VG_SHAPE_UNSEEN ? weigh(c) : -INFINITY;
+        c->evidence = c->shape != VG_SHAPE_UNSEEN
+                          ? vg_evidence(bias, c->log_height - c->log_level,
+                                        c->log_height - c->log_noise, c->log_unlike)
+                          : -INFINITY;
     }
 }
 
@@ -281,11 +266,9 @@ vg_status vg_ecg_lead_move(vg_ecg_lead *lead, const double range_s[2], double de
     /* The first beats of all are told from the rest only now. */
     if (is_new)
         vg_ecg_shapes_follow(&lead->shapes, f, first, hopeless);
-    for (size_t i = first; i < f->n_candidates; i++) {
-        const float unlike = 1.0f - f->candidates[i].likeness;
+    for (size_t i = first; i < f->n_candidates; i++)
         if (f->candidates[i].shape != VG_SHAPE_UNSEEN)
-            f->candidates[i].log_unlike = logf(unlike > most_alike ? unlike : most_alike);
-    }
+            f->candidates[i].log_unlike = vg_log_unlike(f->candidates[i].likeness);
     weigh_all(lead, first);
     lead->is_mirrored = vg_ecg_shapes_are_mirrored(&lead->shapes);
     return VG_OK;

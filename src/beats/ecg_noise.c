@@ -4,12 +4,12 @@
 #include <math.h>
 #include <string.h>
 
+#include "beats/take_back.h"
 #include "core/alloc.h"
 #include "core/fail.h"
 #include "core/text.h"
 
 static const double shortest_s = 2.0; /* noise shorter than this hides no beat */
-static const double long_s = 30.0;    /* beats in noise longer than this are not believed */
 static const double silent_s = 10.0;  /* no heart pauses longer */
 static const char silent_code[] = "no_beats";
 static const char noise_code[] = "noise";
@@ -49,10 +49,14 @@ static vg_status end_noise(vg_ecg_noise *noise, double time_s, vg_error *err)
     return note(noise, noise->since_s, time_s, noise_code, err);
 }
 
-vg_status vg_ecg_noise_add(vg_ecg_noise *noise, double time_s, bool is_noise, vg_error *err)
+vg_status vg_ecg_noise_add(vg_ecg_noise *noise, double time_s, double evidence, bool is_noise,
+                           vg_error *err)
 {
     const double before_s = noise->last_s;
 
+    noise->n_beats++;
+    noise->n_in_row = evidence >= clear_evidence ? noise->n_in_row + 1 : 0;
+    noise->n_clear += noise->n_in_row >= IN_ROW;
     noise->last_s = time_s;
     if (time_s - before_s > silent_s) {
         VG_TRY(end_noise(noise, before_s, err));
@@ -64,13 +68,6 @@ vg_status vg_ecg_noise_add(vg_ecg_noise *noise, double time_s, bool is_noise, vg
         noise->since_s = before_s;
     noise->is_noise = true;
     return VG_OK;
-}
-
-void vg_ecg_noise_weigh(vg_ecg_noise *noise, double evidence)
-{
-    noise->n_beats++;
-    noise->n_in_row = evidence >= clear_evidence ? noise->n_in_row + 1 : 0;
-    noise->n_clear += noise->n_in_row >= IN_ROW;
 }
 
 /** Keep only spans that are long enough without the blank signal inside them. */
@@ -117,27 +114,6 @@ static vg_status merge(const vg_ecg_noise *noise, const vg_span *blank, size_t n
     return VG_OK;
 }
 
-/** Take back the beats inside long noise. */
-static void take_back(const vg_ecg_noise *noise, vg_beats *out)
-{
-    size_t n = 0;
-    size_t s = 0;
-
-    for (size_t i = 0; i < out->n; i++) {
-        const double t = out->time_s[i];
-        while (s < noise->n && noise->spans[s].stop_s <= t)
-            s++;
-        if (s < noise->n && noise->spans[s].start_s < t &&
-            noise->spans[s].stop_s - noise->spans[s].start_s > long_s)
-            continue;
-        out->time_s[n] = t;
-        out->label[n] = out->label[i];
-        out->amplitude[n] = out->amplitude[i];
-        out->quality[n++] = out->quality[i];
-    }
-    out->n = n;
-}
-
 /** Does a recording hold a heart, when so much of it is usable? */
 static bool is_heart(const vg_ecg_noise *noise, double usable_percent)
 {
@@ -155,7 +131,7 @@ vg_status vg_ecg_noise_end(vg_ecg_noise *noise, const vg_span *blank, size_t n_b
         VG_TRY(note(noise, noise->last_s, range_s[1], silent_code, err));
     drop_explained(noise, blank, n_blank);
     VG_TRY(merge(noise, blank, n_blank, out, err));
-    take_back(noise, out);
+    vg_take_back(out, noise->spans, noise->n);
     if (out->n > 0 && is_heart(noise, vg_beats_usable_percent(out, range_s[0], range_s[1])))
         return VG_OK;
     out->n = 0;

@@ -26,12 +26,10 @@ typedef struct vg_ecg_noise {
     size_t capacity;
 } vg_ecg_noise;
 
-/** Follow the beats in time order; is_noise: what lies around this one cannot be read. */
-VG_NODISCARD vg_status vg_ecg_noise_add(vg_ecg_noise *noise, double time_s, bool is_noise,
-                                        vg_error *err);
-
-/** Follow the evidence of the same beats. */
-void vg_ecg_noise_weigh(vg_ecg_noise *noise, double evidence);
+/** Follow the beats in time order, with their evidence; is_noise: what lies around this one
+ *  cannot be read. */
+VG_NODISCARD vg_status vg_ecg_noise_add(vg_ecg_noise *noise, double time_s, double evidence,
+                                        bool is_noise, vg_error *err);
 
 /** The range is over: write all spans, those of blank signal too, and take beats back. */
 VG_NODISCARD vg_status vg_ecg_noise_end(vg_ecg_noise *noise, const vg_span *blank,

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The weights are those of docs/methods-beats.md: all that is weighed has no unit. */
 #include "beats/ppg_evidence.h"
 
 #include <math.h>
 
+#include "beats/evidence.h"
 #include "beats/middle.h"
 #include "core/alloc.h"
 #include "core/fail.h"
@@ -17,11 +17,6 @@ static const double after_s = 0.30;
 static const float hopeless = -1.9f; /* a seventh as steep as the pulses around */
 
 static const float bias = -1.2f;
-static const float height_weight = 3.8f;
-static const float contrast_weight = 2.9f;
-static const float shape_weight = 0.8f;
-static const float least_unlike = 0.01f;
-static const float contrast_range[2] = {-1.0f, 3.0f};
 
 enum { SIDE = 3, ROWS = 3, LANES = 4 };
 
@@ -136,16 +131,6 @@ static float compare(const vg_ppg_evidence *e, const float *y)
     return dot(y, e->mean, e->n_points) / sqrtf(dot(y, y, e->n_points));
 }
 
-static float weigh(const vg_pulse *p, float level, float noise)
-{
-    const float below = fminf(0.0f, p->log_height - level);
-    const float contrast =
-        fminf(contrast_range[1], fmaxf(contrast_range[0], p->log_height - noise));
-
-    return bias + height_weight * below + contrast_weight * contrast -
-           shape_weight * logf(fmaxf(least_unlike, 1.0f - p->likeness));
-}
-
 vg_status vg_ppg_weigh(vg_ppg_evidence *e, vg_ppg_front *f, vg_error *err)
 {
     const size_t n_bins = fill_bins(f);
@@ -167,7 +152,8 @@ vg_status vg_ppg_weigh(vg_ppg_evidence *e, vg_ppg_front *f, vg_error *err)
         if (!(p->log_height >= level[p->bin] + hopeless))
             continue;
         p->likeness = compare(e, f->slope + (p->at - e->before));
-        p->evidence = weigh(p, level[p->bin], noise[p->bin]);
+        p->evidence = vg_evidence(bias, p->log_height - level[p->bin],
+                                  p->log_height - noise[p->bin], vg_log_unlike(p->likeness));
     }
     return VG_OK;
 }

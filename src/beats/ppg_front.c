@@ -35,34 +35,6 @@ void vg_ppg_front_free(vg_ppg_front *front)
     *front = (vg_ppg_front){0};
 }
 
-/** Inlined for each small m, so that the inner loop disappears. */
-static inline void average_by(const float *x, size_t n_out, size_t m, float *out)
-{
-    for (size_t k = 0; k < n_out; k++) {
-        float sum = x[m * k];
-        for (size_t i = 1; i < m; i++)
-            sum += x[m * k + i];
-        out[k] = sum / (float)m;
-    }
-}
-
-void vg_ppg_average(const float *x, size_t n_out, size_t m, float *out)
-{
-    switch (m) {
-    case 1:
-        average_by(x, n_out, 1, out);
-        break;
-    case 2:
-        average_by(x, n_out, 2, out);
-        break;
-    case 3:
-        average_by(x, n_out, 3, out);
-        break;
-    default:
-        average_by(x, n_out, m, out);
-    }
-}
-
 static vg_status make_room(vg_ppg_front *f, vg_error *err)
 {
     VG_TRY(vg_grow(&f->x, &f->capacity[0], f->n, sizeof *f->x, err));
@@ -176,7 +148,7 @@ vg_status vg_ppg_front_load(vg_ppg_front *f, double from_s, double to_s, vg_erro
     f->n = end > begin ? (size_t)(end - begin) : 0;
     f->first_s = ((double)(begin * m) + 0.5 * (double)(m - 1)) / w->fs_hz;
     VG_TRY(make_room(f, err));
-    vg_ppg_average(w->x + (begin * m - w->first), f->n, f->decimation, f->x);
+    w->kernels->average(w->x + (begin * m - w->first), f->n, f->decimation, f->x);
     differentiate(f);
     /* slope[i] compares what lies before sample i with what begins there */
     f->first_s -= 0.5 / f->rate_hz;

@@ -52,7 +52,4 @@ VG_NODISCARD vg_status vg_ppg_front_load(vg_ppg_front *front, double from_s, dou
 
 void vg_ppg_front_free(vg_ppg_front *front);
 
-/** Means of m samples at a time: out[k] of x[m k .. m k + m). */
-void vg_ppg_average(const float *x, size_t n_out, size_t m, float *out);
-
 #endif /* VG_BEATS_PPG_FRONT_H */

@@ -3,11 +3,11 @@
 
 #include <math.h>
 
+#include "beats/take_back.h"
 #include "core/alloc.h"
 #include "core/fail.h"
 #include "core/text.h"
 
-static const double long_s = 30.0;   /* pulses in noise longer than this are not believed */
 static const double silent_s = 10.0; /* no heart pauses longer */
 static const double least_usable_percent = 5.0;
 static const char noise_code[] = "noise";
@@ -78,29 +78,6 @@ static vg_status write_around(const vg_span *span, const vg_span *blank, size_t 
                : VG_OK;
 }
 
-/** Take back the pulses inside long spans. */
-static void take_back(vg_beats *out)
-{
-    size_t n = 0;
-    size_t s = 0;
-
-    for (size_t i = 0; i < out->n; i++) {
-        const double t = out->time_s[i];
-        while (s < out->n_unusable && out->unusable[s].stop_s <= t)
-            s++;
-        if (s < out->n_unusable && out->unusable[s].start_s < t &&
-            out->unusable[s].stop_s - out->unusable[s].start_s > long_s)
-            continue;
-        out->time_s[n] = t;
-        out->label[n] = out->label[i];
-        out->onset_s[n] = out->onset_s[i];
-        out->peak_s[n] = out->peak_s[i];
-        out->amplitude[n] = out->amplitude[i];
-        out->quality[n++] = out->quality[i];
-    }
-    out->n = n;
-}
-
 vg_status vg_ppg_mask_end(vg_ppg_mask *mask, const vg_span *blank, size_t n_blank,
                           const double range_s[2], vg_beats *out, vg_error *err)
 {
@@ -114,7 +91,7 @@ vg_status vg_ppg_mask_end(vg_ppg_mask *mask, const vg_span *blank, size_t n_blan
     for (; k < n_blank; k++)
         VG_TRY(
             vg_beats_mark_unusable(out, blank[k].start_s, blank[k].stop_s, blank[k].code, err));
-    take_back(out);
+    vg_take_back(out, out->unusable, out->n_unusable);
     if (out->n > 0 &&
         vg_beats_usable_percent(out, range_s[0], range_s[1]) >= least_usable_percent)
         return VG_OK;

@@ -153,7 +153,7 @@ vg_status vg_ppg_minima_find(vg_ppg_minima *m, const vg_ppg_front *front, vg_err
     m->n = 0;
     VG_TRY(vg_grow(&m->x, &m->capacity, n_x, sizeof *m->x, err));
     VG_TRY(vg_grow(&m->steps, &m->step_capacity, n, sizeof *m->steps, err));
-    vg_ppg_average(w->x, n_x, decimation, m->x);
+    w->kernels->average(w->x, n_x, decimation, m->x);
     for (size_t i = 0; n > 2 && i < n_x; i += step) {
         const size_t begin = i + n <= n_x ? i : n_x - n;
         const double at_s = first_s + (double)begin / rate_hz;

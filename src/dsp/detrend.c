@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "dsp/detrend.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "core/alloc.h"
@@ -102,6 +103,14 @@ void vg_smoother_destroy(vg_smoother *s)
         return;
     vg_free(s->pivot);
     vg_free(s);
+}
+
+double vg_smoother_gain(double lambda, double cycles_per_sample)
+{
+    const double step = 2.0 * sin(M_PI * cycles_per_sample);
+    const double c = pow(lambda * step * step, 2.0);
+
+    return c / (1.0 + c);
 }
 
 /** w = (I / lambda^2 + D D')^-1 D x. The farther neighbour is subtracted first: each step then

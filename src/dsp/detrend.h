@@ -29,6 +29,10 @@ VG_NODISCARD vg_status vg_smoother_create(size_t n, double lambda, vg_smoother *
                                           vg_error *err);
 void vg_smoother_destroy(vg_smoother *s);
 
+/** What passes of the amplitude of a long sine, 0 to 1: c / (1 + c), where c = lambda^2
+ *  (2 sin(pi f))^4 and f is in cycles a sample. */
+double vg_smoother_gain(double lambda, double cycles_per_sample);
+
 /** Replace x, [n], by what is not smooth in it, less its mean. */
 void vg_smoother_detrend(vg_smoother *s, double *x);
 

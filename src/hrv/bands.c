@@ -4,7 +4,9 @@
 #include <math.h>
 
 #include "core/fail.h"
+#include "dsp/detrend.h"
 #include "dsp/psd.h"
+#include "hrv/tachogram.h"
 
 enum { MAX_AR_ORDER = 200 };
 
@@ -17,8 +19,6 @@ static const double no_power_ms2 = 1e-9;
 static const double max_resample_hz = 100.0;
 static const double min_segment_s = 10.0;
 static const double max_segment_s = 86400.0;
-/* The rate for which lambda is stated. */
-static const double smoothness_hz = 4.0;
 
 /** Rows of one estimator. */
 #define BAND_ROWS(prefix, how)                                                                 \
@@ -299,14 +299,10 @@ static void read_hf(const vg_spectrum *s, vg_psd psd, const vg_frequency_opts *o
         100.0 * (1.0 - vg_spline_gain(out->hf_peak_hz, s->mean_nn_ms / 1000.0));
 }
 
-/** Share of the power at a frequency that detrending takes, where it is known: smoothness
- * priors pass g = c / (1 + c) of an amplitude, c = lambda^2 (2 sin(pi f / fs))^4. */
+/** Share of the power at a frequency that detrending takes, where it is known. */
 static double detrend_loss(const vg_frequency_opts *o, double hz)
 {
-    const double step = 2.0 * sin(M_PI * hz / o->resample_hz);
-    const double ratio = o->resample_hz / smoothness_hz;
-    const double c = pow(o->lambda * ratio * ratio * step * step, 2.0);
-    const double gain = c / (1.0 + c);
+    const double gain = vg_smoother_gain(vg_tachogram_lambda(o), hz / o->resample_hz);
 
     return o->detrend == VG_DETREND_SMOOTHNESS ? 1.0 - gain * gain : 0.0;
 }

@@ -72,6 +72,13 @@ static vg_status resample(vg_nn_view nn, vg_run run, double fs_hz, vg_tachogram 
     return status;
 }
 
+double vg_tachogram_lambda(const vg_frequency_opts *opts)
+{
+    const double ratio = opts->resample_hz / lambda_hz;
+
+    return opts->lambda * ratio * ratio;
+}
+
 static vg_status detrend(vg_tachogram *t, const vg_frequency_opts *opts, vg_error *err)
 {
     vg_smoother *smoother = NULL;
@@ -86,10 +93,8 @@ static vg_status detrend(vg_tachogram *t, const vg_frequency_opts *opts, vg_erro
     case VG_DETREND_SMOOTHNESS:
         break;
     }
-    /* Keeps the cut-off where it is when the rate is another. */
-    const double ratio = opts->resample_hz / lambda_hz;
     const vg_status status =
-        vg_smoother_create(t->n, opts->lambda * ratio * ratio, &smoother, err);
+        vg_smoother_create(t->n, vg_tachogram_lambda(opts), &smoother, err);
     if (status == VG_OK)
         vg_smoother_detrend(smoother, t->x);
     vg_smoother_destroy(smoother);

@@ -29,6 +29,10 @@ size_t vg_run_next(vg_nn_view nn, vg_run run);
  *  up to 25 h of intervals, beyond it 5 min (docs/methods.md F). */
 double vg_block_s(vg_nn_view nn);
 
+/** The smoothness that opts->lambda, stated for 4 Hz, means at opts->resample_hz: it keeps the
+ *  cut-off where it is. */
+double vg_tachogram_lambda(const vg_frequency_opts *opts);
+
 /** Declare as {0}; freeing is safe on {0} and safe twice. */
 typedef struct vg_tachogram {
     double *x; /**< [n] ms */

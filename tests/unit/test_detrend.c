@@ -106,6 +106,7 @@ static void the_gain_is_that_of_the_transfer_function(void **state)
         for (int i = N / 4; i < 3 * N / 4; i++)
             largest = fmax(largest, fabs(z[i]));
         assert_within(largest, gain[k], 0.002);
+        assert_within(vg_smoother_gain(500.0, f_hz[k] / 4.0), gain[k], 0.002);
     }
 }
 

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/** @file evidence.h
+ *  What a candidate's height, the noise around and its shape say for its being a beat: the
+ *  weights of a logistic regression, the same for heart beats and pulses, since all that is
+ *  weighed has no unit (docs/methods-beats.md, Evidence).
+ */
+#ifndef VG_BEATS_EVIDENCE_H
+#define VG_BEATS_EVIDENCE_H
+
+#include <math.h>
+
+/** Logarithm of 1 - likeness, or of the least that counts. */
+static inline float vg_log_unlike(float likeness)
+{
+    const float most_alike = 0.01f; /* 1 - correlation that counts as none */
+    const float unlike = 1.0f - likeness;
+
+    return logf(unlike > most_alike ? unlike : most_alike);
+}
+
+/** Log likelihood ratio of being a beat.
+ *
+ *  @param bias        of the kind of signal
+ *  @param height      logarithm of the height over that of the beats around
+ *  @param contrast    logarithm of the height over that of the noise around, counted from -1 to
+ * 3
+ *  @param log_unlike  vg_log_unlike() of the likeness to beats
+ */
+static inline float vg_evidence(float bias, float height, float contrast, float log_unlike)
+{
+    const float height_weight = 3.8f;   /* per e-fold below the beats around */
+    const float contrast_weight = 2.9f; /* per e-fold above the noise around */
+    const float shape_weight = 0.8f;    /* per e-fold of 1 - correlation */
+    const float below = height < 0.0f ? height : 0.0f;
+    const float floored = contrast > -1.0f ? contrast : -1.0f;
+    const float limited = floored < 3.0f ? floored : 3.0f;
+
+    return bias + height_weight * below + contrast_weight * limited - shape_weight * log_unlike;
+}
+
+#endif /* VG_BEATS_EVIDENCE_H */

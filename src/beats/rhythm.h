@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/** @file rhythm.h
+ *  How likely an interval is after those around it: what the choices of heart beats and of
+ *  pulses share (docs/methods-beats.md, Rhythm).
+ *
+ *  One interval in five follows no rule, the others scatter as those around do, but never less
+ *  than breathing and measuring make them. Inlined, because it is asked of every pair of
+ *  candidates.
+ */
+#ifndef VG_BEATS_RHYTHM_H
+#define VG_BEATS_RHYTHM_H
+
+#include <math.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+/** Fewer intervals than this do not tell how they scatter. */
+enum { VG_RHYTHM_MIN = 4 };
+
+/** The rhythm to expect at a place. */
+typedef struct vg_rhythm {
+    double per_interval; /**< one by the typical interval */
+    double per_scatter;  /**< one by the mean deviation, relative */
+    double log_peak;     /**< log density of the typical interval */
+    double log_anything; /**< of an interval that follows no rule, at length 0 */
+} vg_rhythm;
+
+/** Of n intervals with their median and median deviation; n = 0: nothing is known yet. */
+static inline vg_rhythm vg_rhythm_of(double median_s, double deviation_s, size_t n)
+{
+    const double lawless = 0.2;
+    const double typical_s = n > 0 ? median_s : 0.8;
+    const double least = n < VG_RHYTHM_MIN ? 0.2 : 0.12;
+    /* ln 2 of the mean deviation of a Laplace distribution is its median deviation */
+    const double found = deviation_s / (typical_s * M_LN2);
+    const double scatter = found > least ? found : least;
+
+    return (vg_rhythm){.per_interval = 1.0 / typical_s,
+                       .per_scatter = 1.0 / scatter,
+                       .log_peak = (double)logf((float)((1.0 - lawless) / (2.0 * scatter))),
+                       .log_anything = -1.6094379124341003}; /* ln lawless */
+}
+
+/** Log density of an interval relative to the typical one: Laplace, or anything. A heart can
+ *  beat twice within 0.36 s, but a T wave or a dicrotic wave is the better guess. */
+static inline double vg_rhythm_likelihood(const vg_rhythm *r, double interval_s)
+{
+    const double second_wave_s = 0.36;
+    const double per_second = 12.0;
+    const double x = interval_s * r->per_interval;
+    const double regular = r->log_peak - fabs(x - 1.0) * r->per_scatter;
+    const double anything = r->log_anything - x;
+    const double best = regular > anything ? regular : anything;
+
+    return interval_s < second_wave_s ? best - per_second * (second_wave_s - interval_s) : best;
+}
+
+/** Can two beats be so close at all? */
+static inline bool vg_rhythm_allows(double interval_s)
+{
+    return interval_s >= 0.2;
+}
+
+/** Can any rhythm rescue a candidate with so little evidence? */
+static inline bool vg_rhythm_can_rescue(double evidence)
+{
+    return evidence >= -9.0;
+}
+
+/** What it costs to end so long before the last candidate: the last beat before the end may
+ *  not be given up for free. */
+static inline double vg_rhythm_tail_cost(double silence_s)
+{
+    return silence_s > 1.0 ? 3.0 * (silence_s - 1.0) : 0.0;
+}
+
+#endif /* VG_BEATS_RHYTHM_H */
