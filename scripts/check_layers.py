@@ -14,8 +14,6 @@ HEADERS_OF = {
     "sndfile": ("sndfile.h",),
     "zlib": ("zlib.h",),
     "jansson": ("jansson.h",),
-    "hdf5": ("hdf5.h",),
-    "matio": ("matio.h",),
     "sqlite3": ("sqlite3.h",),
     "nettle": ("nettle/",),
 }

@@ -35,8 +35,8 @@ extern const vg_format vg_format_wfdb_annotations;
 extern const vg_format vg_format_edf;
 extern const vg_format vg_format_ishne;
 extern const vg_format vg_format_opensignals;
-extern const vg_format vg_format_opensignals_hdf5; /* with VG_WITH_HDF5 only */
-extern const vg_format vg_format_matlab;           /* with VG_WITH_MATIO only */
+extern const vg_format vg_format_opensignals_hdf5;
+extern const vg_format vg_format_matlab;
 extern const vg_format vg_format_polar;
 extern const vg_format vg_format_garmin;
 extern const vg_format vg_format_lab_text;

@@ -23,14 +23,10 @@ static const vg_format *const formats[] = {&vg_format_wfdb,
                                            &vg_format_acq,
                                            &vg_format_xdf,
                                            &vg_format_nilspod,
-#ifdef VG_WITH_MATIO
                                            &vg_format_matlab,
-#endif
                                            &vg_format_wav,
                                            &vg_format_opensignals,
-#ifdef VG_WITH_HDF5
                                            &vg_format_opensignals_hdf5,
-#endif
                                            &vg_format_polar,
                                            &vg_format_garmin,
                                            &vg_format_lab_text,

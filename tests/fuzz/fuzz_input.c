@@ -1,14 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* One target for each reader: FUZZ_FORMAT names it, FUZZ_NAME the file it believes to read.
  * Whatever a reader accepts must keep the promises of the nouns. For WFDB the bytes up to the
- * first zero are the header, and the rest is the signal file. With FUZZ_BY_PATH the bytes are
- * put into a file first, for a library that opens files only. */
+ * first zero are the header, and the rest is the signal file. */
 #include <assert.h>
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include <vagus/vagus.h>
 
@@ -39,19 +36,6 @@ static void check_recording(vg_recording *rec)
     }
 }
 
-/** Open the bytes through a file of their own, which is gone afterwards. */
-static vg_status open_by_path(const uint8_t *data, size_t n, const vg_input_opts *opts,
-                              vg_input *in, vg_error *err)
-{
-    char path[] = "/tmp/vagus-fuzz-XXXXXX";
-    const int file = mkstemp(path);
-
-    assert(file >= 0 && write(file, data, n) == (ssize_t)n && close(file) == 0);
-    const vg_status status = vg_input_open(path, opts, in, err);
-    assert(unlink(path) == 0);
-    return status;
-}
-
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 {
     const vg_input_opts opts = {.format = FUZZ_FORMAT, .rate_hz = FUZZ_RATE};
@@ -65,9 +49,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
     vg_input in = {0};
     vg_error err = {0};
 
-    const vg_status status = FUZZ_BY_PATH
-                                 ? open_by_path(data, n, &opts, &in, &err)
-                                 : vg_input_open_memory(&file, beside, 2, &opts, &in, &err);
+    const vg_status status = vg_input_open_memory(&file, beside, 2, &opts, &in, &err);
     if (status != VG_OK) {
         assert(err.status != VG_OK && err.message[0] != '\0' && in.recording == NULL);
         return 0;

@@ -127,16 +127,6 @@ static const char *describe(const vg_input *in, uint64_t *count, double *rate_hz
     return "intervals";
 }
 
-static bool needs_hdf5(const char *path)
-{
-#ifdef VG_WITH_HDF5
-    (void)path;
-    return false;
-#else
-    return vg_has_suffix(path, ".h5");
-#endif
-}
-
 static void check_file(char *const *cells)
 {
     char path[2 * VG_TEST_PATH_SIZE];
@@ -156,7 +146,7 @@ static void check_file(char *const *cells)
          fabs(rate_hz / strtod(cells[FILE_RATE], NULL) - 1.0) < 1e-6);
     if (!is_open && (err.message[0] == '\0' || strstr(err.message, folder) != NULL))
         fail_msg("%s: '%s'", cells[PATH], err.message);
-    if (!fits && !needs_hdf5(cells[PATH]))
+    if (!fits)
         fail_msg("%s is %s, %s, %llu, %.10g Hz; expected %s, %s, %s, %s Hz", cells[PATH], what,
                  is_open ? in.format : err.message, (unsigned long long)count, rate_hz,
                  cells[WHAT], cells[FILE_FORMAT], cells[COUNT], cells[FILE_RATE]);

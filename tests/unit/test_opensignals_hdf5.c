@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "vg_formats_test.h"
 
-#ifdef VG_WITH_HDF5
-
 static void open_real(const char *name, vg_input *in)
 {
     char path[VG_TEST_PATH_SIZE];
@@ -104,22 +102,16 @@ static void a_start_is_read(void **state)
 
 static void a_file_that_only_begins_like_hdf5_is_refused(void **state)
 {
-    static const unsigned char bytes[64] = {0x89, 'H', 'D', 'F', '\r', '\n', 0x1a, '\n'};
-    char path[] = "/tmp/vagus_hdf5_XXXXXX";
+    static const unsigned char bytes[100] = {0x89, 'H', 'D', 'F', '\r', '\n', 0x1a, '\n'};
+    const vg_memory_file memory = {"a.h5", bytes, sizeof bytes};
     vg_input in = {0};
     vg_error err = {0};
-    const int file = mkstemp(path);
 
     (void)state;
-    assert_true(file >= 0);
-    assert_int_equal(write(file, bytes, sizeof bytes), sizeof bytes);
-    (void)close(file);
-    assert_status(vg_input_open(path, NULL, &in, &err), VG_ERR_FORMAT);
-    assert_string_equal(err.message, "libhdf5 cannot open the file");
-    (void)unlink(path);
-    const vg_memory_file memory = {"a.h5", bytes, sizeof bytes};
     assert_status(vg_input_open_memory(&memory, NULL, 0, NULL, &in, &err), VG_ERR_FORMAT);
-    assert_string_equal(err.message, "HDF5 is read from files only, not from a pipe");
+    assert_string_equal(err.message,
+                        "HDF5 with offsets of 0 and lengths of 0 bytes; 8 are read");
+    assert_null(in.recording);
 }
 
 int main(void)
@@ -134,13 +126,3 @@ int main(void)
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
-
-#else
-
-int main(void)
-{
-    print_message("SKIPPED: this build reads no HDF5\n");
-    return 0;
-}
-
-#endif
