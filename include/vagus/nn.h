@@ -36,6 +36,7 @@ typedef struct vg_nn_view {
     const unsigned char *label;   /**< [n] vg_nn_label; NULL: all VG_NN_OK */
     const unsigned char *fixed;   /**< [n] corrections at the later beat; NULL: none */
     size_t n;
+    const double *rr_ms; /**< [n] as measured, NaN where unknown; NULL: as nn_ms */
 } vg_nn_view;
 
 /** Declare as {0}; freeing is safe on {0} and safe twice. */

@@ -7,6 +7,7 @@
 
 #include "core/fail.h"
 #include "core/text.h"
+#include "hrv/irregular.h"
 #include "hrv/rhythm.h"
 #include "stat/search.h"
 
@@ -125,7 +126,7 @@ vg_status vg_verdict_rhythm(vg_nn_view nn, vg_hrv *out, vg_error *err)
 {
     bool is_irregular;
 
-    VG_TRY(vg_rhythm_is_irregular(nn, &is_irregular, err));
+    VG_TRY(vg_is_irregular(nn, &is_irregular, err));
     /* Fibrillation is full of early beats and pauses, but none of them is ectopic. */
     const double ectopic = is_irregular ? 0.0 : vg_rhythm_ectopic_percent(nn, out->n_beats);
     if (is_irregular)

@@ -63,7 +63,8 @@ vg_nn_view vg_nn_borrow(const vg_nn *nn)
                         .follows = nn->follows,
                         .label = nn->label,
                         .fixed = nn->fixed,
-                        .n = nn->n};
+                        .n = nn->n,
+                        .rr_ms = nn->rr_ms};
 }
 
 vg_status vg_nn_check(vg_nn_view nn, vg_error *err)
@@ -113,6 +114,7 @@ vg_nn_view vg_nn_slice(vg_nn_view nn, double start_s, double stop_s)
     part.follows = nn.follows != NULL ? nn.follows + first : NULL;
     part.label = nn.label != NULL ? nn.label + first : NULL;
     part.fixed = nn.fixed != NULL ? nn.fixed + first : NULL;
+    part.rr_ms = nn.rr_ms != NULL ? nn.rr_ms + first : NULL;
     return part;
 }
 

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "vg_test.h"
 
-#include "core/rng.h"
 #include "hrv/rhythm.h"
 
 enum { N = 300 };
@@ -79,25 +78,6 @@ static void beats_that_were_moved_are_counted_once(void **state)
     assert_within(vg_rhythm_ectopic_percent((vg_nn_view){0}, 0), 0.0, 0.0);
 }
 
-/* Independent intervals with a quarter of their mean as spread, as in atrial fibrillation. */
-static void fibrillation_is_irregular_and_breathing_is_not(void **state)
-{
-    double nn_ms[N];
-    vg_rng rng = vg_rng_seed(5);
-    vg_error err;
-    bool is_irregular;
-
-    (void)state;
-    make_sinus(nn_ms);
-    const vg_nn_view nn = {.nn_ms = nn_ms, .n = N};
-    assert_ok(vg_rhythm_is_irregular(nn, &is_irregular, &err));
-    assert_false(is_irregular);
-    for (int i = 0; i < N; i++)
-        nn_ms[i] = fmax(300.0, 700.0 + 175.0 * vg_rng_normal(&rng));
-    assert_ok(vg_rhythm_is_irregular(nn, &is_irregular, &err));
-    assert_true(is_irregular);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -106,7 +86,6 @@ int main(void)
         cmocka_unit_test(runs_of_early_beats_are_counted_in_full),
         cmocka_unit_test(one_pause_counts_once),
         cmocka_unit_test(beats_that_were_moved_are_counted_once),
-        cmocka_unit_test(fibrillation_is_irregular_and_breathing_is_not),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
