@@ -45,6 +45,8 @@ static bool link_back(vg_node *nodes, size_t i, const vg_rhythm *r, double start
     for (size_t j = i; j > 0; j--) {
         const vg_node *b = &nodes[j - 1];
         const double interval_s = c->time_s - b->time_s;
+        if (b->most + log_most <= best)
+            break; /* neither this one nor any before it can be better */
         if (!vg_rhythm_allows(interval_s))
             continue;
         if (interval_s > reach_s && n_tried >= MIN_TRIED)
@@ -59,6 +61,7 @@ static bool link_back(vg_node *nodes, size_t i, const vg_rhythm *r, double start
         }
     }
     c->score = best + c->evidence;
+    c->most = i > 0 && nodes[i - 1].most > c->score ? nodes[i - 1].most : c->score;
     return true;
 }
 

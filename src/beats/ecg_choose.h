@@ -18,6 +18,7 @@ typedef struct vg_node {
     double time_s;
     double evidence;
     double score; /**< of that rhythm */
+    double most;  /**< greatest score of this node and of all before it */
     int before;   /**< node of the beat before in it; negative: there is none */
     size_t joint; /**< index among the joints */
 } vg_node;

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "beats/neighbours.h"
 
-#include <math.h>
-
 /** Interval k of times that lie stride bytes apart. */
 static float interval(const double *time_s, size_t stride, size_t k)
 {
@@ -21,14 +19,34 @@ static void insert(vg_neighbours *around, float rr_s)
     around->rr_s[i] = rr_s;
 }
 
-static void take_out(vg_neighbours *around, float rr_s)
+static size_t find(const vg_neighbours *around, float rr_s)
 {
-    size_t i = 0;
+    size_t i = around->rr_s[around->n / 2] < rr_s ? around->n / 2 : 0;
 
     while (i + 1 < around->n && around->rr_s[i] < rr_s)
         i++;
+    return i;
+}
+
+static void take_out(vg_neighbours *around, float rr_s)
+{
+    size_t i = find(around, rr_s);
+
     for (around->n--; i < around->n; i++)
         around->rr_s[i] = around->rr_s[i + 1];
+}
+
+/** Take one out and insert another: only what lies between them moves. */
+static void replace(vg_neighbours *around, float old_s, float new_s)
+{
+    float *x = around->rr_s;
+    size_t i = find(around, old_s);
+
+    for (; i + 1 < around->n && x[i + 1] < new_s; i++)
+        x[i] = x[i + 1];
+    for (; i > 0 && x[i - 1] > new_s; i--)
+        x[i] = x[i - 1];
+    x[i] = new_s;
 }
 
 void vg_neighbours_move(vg_neighbours *around, const double *time_s, size_t stride,
@@ -39,9 +57,11 @@ void vg_neighbours_move(vg_neighbours *around, const double *time_s, size_t stri
     const size_t to = k + VG_NEIGHBOURS < n ? k + VG_NEIGHBOURS : n;
 
     for (; around->to < to; around->to++) {
-        if (around->to >= around->from + 2 * VG_NEIGHBOURS)
-            take_out(around, interval(time_s, stride, around->from++));
-        insert(around, interval(time_s, stride, around->to));
+        const float rr_s = interval(time_s, stride, around->to);
+        if (around->n < 2 * VG_NEIGHBOURS)
+            insert(around, rr_s);
+        else
+            replace(around, interval(time_s, stride, around->from++), rr_s);
     }
     for (; around->from < from && around->from < around->to; around->from++)
         take_out(around, interval(time_s, stride, around->from));
@@ -55,20 +75,15 @@ float vg_neighbours_median(const vg_neighbours *around)
 float vg_neighbours_deviation(const vg_neighbours *around, float centre)
 {
     const float *x = around->rr_s;
-    size_t right = 0;
-    float deviation = 0.0f;
+    const size_t half = (around->n + 1) / 2;
+    size_t first = 0;
 
-    while (right < around->n && x[right] < centre)
-        right++;
-    /* the next nearest lies to the left or to the right of those taken so far */
-    for (size_t left = right, taken = 0; taken < (around->n + 1) / 2; taken++) {
-        const float below = left > 0 ? centre - x[left - 1] : INFINITY;
-        const float above = right < around->n ? x[right] - centre : INFINITY;
-        deviation = below < above ? below : above;
-        if (below < above)
-            left--;
-        else
-            right++;
-    }
-    return deviation;
+    if (around->n == 0)
+        return 0.0f;
+    /* the nearest half are neighbours: move on while the next is nearer than the first */
+    while (first + half < around->n && x[first + half] - centre < centre - x[first])
+        first++;
+    const float below = centre - x[first];
+    const float above = x[first + half - 1] - centre;
+    return below > above ? below : above;
 }
