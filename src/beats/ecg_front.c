@@ -123,7 +123,6 @@ static void measure(vg_ecg_front *front)
         vg_candidate *c = &front->candidates[i - 1];
         c->time_s = vg_working_time_s(&front->work, c->at);
         c->height = smooth * sqrtf(share * c->energy);
-        c->log_height = logf(c->height);
     }
 }
 

@@ -23,6 +23,7 @@ enum {
 typedef struct vg_candidate {
     double time_s;
     int64_t at;       /**< working sample */
+    int64_t bin;      /**< of those that levels are measured in (ecg_level.h) */
     float energy;     /**< what it is a peak of */
     float height;     /**< root of the mean energy, digital units */
     float log_height; /**< logarithms of the height, */

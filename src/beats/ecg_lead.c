@@ -246,7 +246,7 @@ vg_status vg_ecg_lead_reweigh(vg_ecg_lead *lead, double decided_s, vg_error *err
 {
     vg_ecg_front *f = &lead->front;
 
-    VG_TRY(vg_ecg_levels_split(&lead->levels, f->candidates, f->n_candidates, err));
+    VG_TRY(vg_ecg_levels_split(&lead->levels, f, err));
     weigh_all(lead, vg_ecg_front_find(f, decided_s));
     return VG_OK;
 }
@@ -259,16 +259,20 @@ vg_status vg_ecg_lead_move(vg_ecg_lead *lead, const double range_s[2], double de
 
     VG_TRY(vg_ecg_front_move(f, range_s[0], range_s[1], err));
     const size_t first = vg_ecg_front_find(f, decided_s);
-    VG_TRY(vg_ecg_levels_highest(&lead->levels, f->candidates, f->n_candidates, err));
+    VG_TRY(vg_ecg_levels_highest(&lead->levels, f, err));
     vg_ecg_seed(f->candidates, first, f->n_candidates);
-    VG_TRY(vg_ecg_levels_split(&lead->levels, f->candidates, f->n_candidates, err));
+    VG_TRY(vg_ecg_levels_split(&lead->levels, f, err));
     vg_ecg_shapes_follow(&lead->shapes, f, first, hopeless);
     /* The first beats of all are told from the rest only now. */
     if (is_new)
         vg_ecg_shapes_follow(&lead->shapes, f, first, hopeless);
-    for (size_t i = first; i < f->n_candidates; i++)
-        if (f->candidates[i].shape != VG_SHAPE_UNSEEN)
-            f->candidates[i].log_unlike = vg_log_unlike(f->candidates[i].likeness);
+    for (size_t i = first; i < f->n_candidates; i++) {
+        vg_candidate *c = &f->candidates[i];
+        if (c->shape == VG_SHAPE_UNSEEN)
+            continue;
+        c->log_height = logf(c->height);
+        c->log_unlike = vg_log_unlike(c->likeness);
+    }
     weigh_all(lead, first);
     lead->is_mirrored = vg_ecg_shapes_are_mirrored(&lead->shapes);
     return VG_OK;

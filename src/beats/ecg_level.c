@@ -23,27 +23,15 @@ static int64_t bin_of(const vg_candidate *c)
     return (int64_t)(c->time_s * (1.0 / bin_s));
 }
 
-/** Median of the bins within SIDE of bin b that hold something. */
-static float around(const float *bins, size_t n_bins, size_t b)
-{
-    float values[2 * SIDE + 1];
-    size_t n = 0;
-
-    for (size_t k = b > SIDE ? b - SIDE : 0; k < n_bins && k <= b + SIDE; k++)
-        if (bins[k] > 0.0f)
-            values[n++] = bins[k];
-    return vg_middle(values, n);
-}
-
 /** Median height of the beats and greatest height of the rest of the candidates of one bin,
  *  all[i] and on; the first candidate that is not in it. */
 static size_t fill_bin(const vg_candidate *all, size_t n, size_t i, float *beat, float *other)
 {
-    const int64_t bin = bin_of(&all[i]);
+    const int64_t bin = all[i].bin;
     float values[IN_BIN];
     size_t m = 0;
 
-    for (; i < n && bin_of(&all[i]) == bin; i++) {
+    for (; i < n && all[i].bin == bin; i++) {
         if (!all[i].is_beat)
             *other = all[i].height > *other ? all[i].height : *other;
         else if (m < IN_BIN)
@@ -53,68 +41,81 @@ static size_t fill_bin(const vg_candidate *all, size_t n, size_t i, float *beat,
     return i;
 }
 
-/** Rows of bins from the first to the last candidate, set to 0. */
-static vg_status make_rows(vg_ecg_levels *levels, const vg_candidate *all, size_t n,
-                           size_t n_rows, size_t *n_bins, vg_error *err)
+/** Rows of values of n bins, and SIDE empty ones beyond both ends; and rows of their medians.
+ */
+typedef struct rows {
+    float *value[2];
+    float *median[2];
+    size_t n;
+    size_t n_lanes; /**< n rounded up */
+} rows;
+
+/** n_rows rows of each, from the first to the last candidate, set to 0. */
+static vg_status make_rows(vg_ecg_levels *levels, const vg_ecg_front *front, size_t n_rows,
+                           rows *r, vg_error *err)
 {
-    *n_bins = (size_t)(bin_of(&all[n - 1]) - bin_of(&all[0])) + 1;
-    VG_TRY(
-        vg_grow(&levels->bins, &levels->capacity, n_rows * *n_bins, sizeof *levels->bins, err));
-    memset(levels->bins, 0, n_rows * *n_bins * sizeof *levels->bins);
+    const vg_candidate *all = front->candidates;
+    const size_t n = (size_t)(all[front->n_candidates - 1].bin - all[0].bin) + 1;
+    const size_t n_lanes = (n + VG_LANES - 1) / VG_LANES * VG_LANES;
+    const size_t length = n_lanes + VG_LANES;
+
+    VG_TRY(vg_grow(&levels->bins, &levels->capacity, 2 * n_rows * length, sizeof *levels->bins,
+                   err));
+    memset(levels->bins, 0, n_rows * length * sizeof *levels->bins);
+    *r = (rows){.n = n, .n_lanes = n_lanes};
+    for (size_t k = 0; k < n_rows; k++) {
+        r->value[k] = levels->bins + k * length + SIDE;
+        r->median[k] = levels->bins + (n_rows + k) * length;
+    }
     return VG_OK;
 }
 
-vg_status vg_ecg_levels_highest(vg_ecg_levels *levels, vg_candidate *all, size_t n,
-                                vg_error *err)
+vg_status vg_ecg_levels_highest(vg_ecg_levels *levels, vg_ecg_front *front, vg_error *err)
 {
-    size_t n_bins;
+    vg_candidate *all = front->candidates;
+    const size_t n = front->n_candidates;
+    rows r;
 
     if (n == 0)
         return VG_OK;
-    VG_TRY(make_rows(levels, all, n, 1, &n_bins, err));
-    float *top = levels->bins;
-    const int64_t first = bin_of(&all[0]);
+    for (size_t i = 0; i < n; i++)
+        all[i].bin = bin_of(&all[i]);
+    VG_TRY(make_rows(levels, front, 1, &r, err));
     for (size_t i = 0; i < n; i++) {
-        float *best = &top[bin_of(&all[i]) - first];
+        float *best = &r.value[0][all[i].bin - all[0].bin];
         *best = all[i].height > *best ? all[i].height : *best;
     }
-    for (size_t i = 0; i < n;) {
-        const int64_t bin = bin_of(&all[i]);
-        const float level = around(top, n_bins, (size_t)(bin - first));
-        const float log_level = logf(level);
-        for (; i < n && bin_of(&all[i]) == bin; i++) {
-            all[i].level = level;
-            all[i].log_level = log_level;
-        }
-    }
+    front->work.window.kernels->middle_of_seven(r.value[0] - SIDE, r.n_lanes, r.median[0]);
+    for (size_t i = 0; i < n; i++)
+        all[i].level = r.median[0][all[i].bin - all[0].bin];
     return VG_OK;
 }
 
-vg_status vg_ecg_levels_split(vg_ecg_levels *levels, vg_candidate *all, size_t n, vg_error *err)
+vg_status vg_ecg_levels_split(vg_ecg_levels *levels, vg_ecg_front *front, vg_error *err)
 {
-    size_t n_bins;
+    vg_candidate *all = front->candidates;
+    const size_t n = front->n_candidates;
+    rows r;
 
     if (n == 0)
         return VG_OK;
-    VG_TRY(make_rows(levels, all, n, 2, &n_bins, err));
-    float *beat = levels->bins;
-    float *other = beat + n_bins;
-    const int64_t first = bin_of(&all[0]);
+    VG_TRY(make_rows(levels, front, 2, &r, err));
     for (size_t i = 0; i < n;) {
-        const size_t b = (size_t)(bin_of(&all[i]) - first);
-        i = fill_bin(all, n, i, &beat[b], &other[b]);
+        const size_t b = (size_t)(all[i].bin - all[0].bin);
+        i = fill_bin(all, n, i, &r.value[0][b], &r.value[1][b]);
     }
+    for (size_t k = 0; k < 2; k++)
+        front->work.window.kernels->middle_of_seven(r.value[k] - SIDE, r.n_lanes, r.median[k]);
     for (size_t i = 0; i < n;) {
-        const int64_t bin = bin_of(&all[i]);
-        const float level = around(beat, n_bins, (size_t)(bin - first));
+        const int64_t bin = all[i].bin;
+        const float beat = r.median[0][bin - all[0].bin];
+        const float level = beat > 0.0f ? beat : all[i].level;
         const float log_level = logf(level);
-        const float log_noise = logf(around(other, n_bins, (size_t)(bin - first)));
-        for (; i < n && bin_of(&all[i]) == bin; i++) {
-            all[i].log_noise = log_noise;
-            if (level <= 0.0f)
-                continue;
+        const float log_noise = logf(r.median[1][bin - all[0].bin]);
+        for (; i < n && all[i].bin == bin; i++) {
             all[i].level = level;
             all[i].log_level = log_level;
+            all[i].log_noise = log_noise;
         }
     }
     return VG_OK;

@@ -14,16 +14,17 @@
 #include "beats/ecg_front.h"
 
 typedef struct vg_ecg_levels {
-    float *bins; /**< scratch, four rows */
+    float *bins; /**< scratch, rows of bins */
     size_t capacity;
 } vg_ecg_levels;
 
 /** Set level of every candidate: the median over bins of the highest candidate in each. */
-VG_NODISCARD vg_status vg_ecg_levels_highest(vg_ecg_levels *levels, vg_candidate *all, size_t n,
+VG_NODISCARD vg_status vg_ecg_levels_highest(vg_ecg_levels *levels, vg_ecg_front *front,
                                              vg_error *err);
 
-/** Set level and noise of every candidate from those marked is_beat and those not. */
-VG_NODISCARD vg_status vg_ecg_levels_split(vg_ecg_levels *levels, vg_candidate *all, size_t n,
+/** Set level and noise of every candidate from those marked is_beat and those not; the level
+ *  stays what it is where no beats are marked around. */
+VG_NODISCARD vg_status vg_ecg_levels_split(vg_ecg_levels *levels, vg_ecg_front *front,
                                            vg_error *err);
 
 void vg_ecg_levels_free(vg_ecg_levels *levels);

@@ -189,6 +189,37 @@ static size_t find_peaks(const float *x, size_t n, uint32_t *at)
     return n_peaks;
 }
 
+/** The lower of each pair into a, the higher into b. */
+static inline void order(float a[VG_LANES], float b[VG_LANES])
+{
+    for (size_t j = 0; j < VG_LANES; j++) {
+        const float low = a[j] < b[j] ? a[j] : b[j];
+        const float high = a[j] < b[j] ? b[j] : a[j];
+        a[j] = low;
+        b[j] = high;
+    }
+}
+
+static void middle_of_seven(const float *x, size_t n, float *out)
+{
+    enum { SEVEN = 7 };
+    float v[SEVEN][VG_LANES];
+
+    for (size_t k = 0; k < n; k += VG_LANES) {
+        for (size_t i = 0; i < SEVEN; i++)
+            memcpy(v[i], x + k + i, sizeof v[i]);
+        for (size_t round = 0; round < SEVEN; round++)
+            for (size_t i = round % 2; i + 1 < SEVEN; i += 2)
+                order(v[i], v[i + 1]);
+        /* zeros come first, and of n values there are 7 - n */
+        for (size_t j = 0; j < VG_LANES; j++) {
+            const float of_2 = v[5][j] > 0.0f ? v[5][j] : v[6][j];
+            const float of_4 = v[3][j] > 0.0f ? v[4][j] : of_2;
+            out[k + j] = v[1][j] > 0.0f ? v[3][j] : of_4;
+        }
+    }
+}
+
 static void inverse_norms(const float *x, size_t n, size_t n_shifts, float *out)
 {
     for (size_t k = 0; k < n_shifts; k += VG_LANES) {
@@ -232,6 +263,7 @@ const vg_kernels VG_KERNELS = {.name = VG_KERNELS_NAME,
                                .square = square,
                                .boxcar = boxcar,
                                .find_peaks = find_peaks,
+                               .middle_of_seven = middle_of_seven,
                                .inverse_norms = inverse_norms,
                                .correlate = correlate,
                                .blend = blend};

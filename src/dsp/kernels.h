@@ -49,6 +49,10 @@ typedef struct vg_kernels {
      *  @param at  room for n / 2 indices */
     size_t (*find_peaks)(const float *x, size_t n, uint32_t *at);
 
+    /** Medians: out[k] = lower median of those of x[k] ... x[k + 6] that are > 0, 0 when none
+     *  is; k = 0 .. n - 1, n a multiple of VG_LANES. No value is below 0. */
+    void (*middle_of_seven)(const float *x, size_t n, float *out);
+
     /** One by the norm of x[k .. k + n), k = 0 .. n_shifts - 1; 0 where that is 0.
      *  @param n_shifts  a multiple of VG_LANES; x holds n + n_shifts - 1 samples */
     void (*inverse_norms)(const float *x, size_t n, size_t n_shifts, float *out);

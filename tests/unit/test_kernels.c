@@ -168,6 +168,43 @@ static void shapes_are_correlated_at_every_shift(void **state)
     assert_true(inverse[0] >= 0.0f && inverse[0] <= 0.0f);
 }
 
+static int compare(const void *a, const void *b)
+{
+    const float x_a = *(const float *)a;
+    const float x_b = *(const float *)b;
+
+    return (x_a > x_b) - (x_a < x_b);
+}
+
+static void a_median_of_seven_leaves_out_what_is_empty(void **state)
+{
+    enum { N_OUT = 128 };
+    const vg_kernels *builds[2];
+    float row[N_OUT + 6];
+    float out[N_OUT];
+
+    (void)state;
+    /* ever more empty places, so that 7 to 0 of seven are there */
+    for (size_t i = 0; i < N_OUT + 6; i++)
+        row[i] = x[i] < 4.0f * (float)i - 250.0f ? 0.0f : fabsf(x[i]);
+    for (size_t b = list_builds(builds); b > 0; b--) {
+        bool seen[8] = {false};
+        builds[b - 1]->middle_of_seven(row, N_OUT, out);
+        for (size_t k = 0; k < N_OUT; k++) {
+            float values[7];
+            size_t n = 0;
+            for (size_t i = k; i < k + 7; i++)
+                if (row[i] > 0.0f)
+                    values[n++] = row[i];
+            qsort(values, n, sizeof values[0], compare);
+            seen[n] = true;
+            assert_within((double)out[k], n > 0 ? (double)values[(n - 1) / 2] : 0.0, 0.0);
+        }
+        for (size_t n = 0; n < 8; n++)
+            assert_true(seen[n]);
+    }
+}
+
 /* Whatever the order of additions is, it is the same. */
 static void both_builds_agree_to_the_last_bit(void **state)
 {
@@ -199,6 +236,7 @@ int main(void)
         cmocka_unit_test(means_and_differences_are_what_their_formulas_say),
         cmocka_unit_test(a_moving_sum_holds_width_samples),
         cmocka_unit_test(peaks_are_listed_in_order_and_a_plateau_once),
+        cmocka_unit_test(a_median_of_seven_leaves_out_what_is_empty),
         cmocka_unit_test(shapes_are_correlated_at_every_shift),
         cmocka_unit_test(both_builds_agree_to_the_last_bit),
     };
