@@ -23,7 +23,7 @@ enum { MAX_SHIFTS = 2 * VG_LANES };
 void vg_ecg_shapes_init(vg_ecg_shapes *shapes, const vg_ecg_front *front)
 {
     const double rate_hz = front->work.rate_hz;
-    const size_t n = 4 * (size_t)round(shape_s * rate_hz / 2.0);
+    const size_t n = VG_LANES * (size_t)round(2.0 * shape_s * rate_hz / VG_LANES);
     const double reach = shift_s * rate_hz;
 
     *shapes = (vg_ecg_shapes){.n_points = n < VG_SHAPE_POINTS ? n : VG_SHAPE_POINTS,
@@ -47,7 +47,7 @@ static bool is_covered(const vg_ecg_shapes *shapes, const vg_ecg_front *front, i
 typedef struct fits {
     float inverse_norm[MAX_SHIFTS];     /**< of the band at each shift */
     float r[VG_SHAPES_MAX][MAX_SHIFTS]; /**< correlations */
-    int best[VG_SHAPES_MAX];            /**< shift of the highest, counted from the first */
+    size_t best[VG_SHAPES_MAX];         /**< shift of the highest, counted from the first */
 } fits;
 
 static size_t n_shifts(const vg_ecg_shapes *shapes)
@@ -55,30 +55,19 @@ static size_t n_shifts(const vg_ecg_shapes *shapes)
     return 2 * (size_t)shapes->reach + 1;
 }
 
-static int find_highest(const float *r, size_t n)
-{
-    size_t best = 0;
-
-    for (size_t k = 1; k < n; k++)
-        best = r[k] > r[best] ? k : best;
-    return (int)best;
-}
-
-static void fit_all(const vg_ecg_shapes *shapes, const vg_ecg_front *front, int64_t at, fits *f)
+/** Fit the shapes with enough members. */
+static void fit_all(const vg_ecg_shapes *shapes, const vg_ecg_front *front, int64_t at,
+                    float members, fits *f)
 {
     const vg_kernels *kernels = front->work.window.kernels;
-    const size_t n = n_shifts(shapes);
-    const size_t n_lanes = (n + VG_LANES - 1) / VG_LANES * VG_LANES;
+    const size_t n = shapes->n_points;
     const float *x = band_at(shapes, front, at - shapes->reach);
 
-    kernels->inverse_norms(x, shapes->n_points, n_lanes, f->inverse_norm);
-    for (size_t s = 0; s < VG_SHAPES_MAX; s++) {
-        if (!(shapes->shape[s].members >= any_members))
-            continue;
-        kernels->correlate(shapes->shape[s].points, shapes->n_points, x, n_lanes,
-                           f->inverse_norm, f->r[s]);
-        f->best[s] = find_highest(f->r[s], n);
-    }
+    kernels->inverse_norms(x, n, n_shifts(shapes), f->inverse_norm);
+    for (size_t s = 0; s < VG_SHAPES_MAX; s++)
+        if (shapes->shape[s].members >= members)
+            f->best[s] = kernels->correlate(shapes->shape[s].points, n, x, n_shifts(shapes),
+                                            f->inverse_norm, f->r[s]);
 }
 
 /** The shape with enough members that fits best; VG_SHAPE_NONE if there is none. */
@@ -112,10 +101,10 @@ static void take_over(const vg_ecg_shapes *shapes, const fits *f, int which, dou
                       vg_candidate *c)
 {
     const float *r = f->r[which] + f->best[which];
-    float shift = (float)(f->best[which] - shapes->reach);
+    float shift = (float)f->best[which] - (float)shapes->reach;
     float likeness = r[0];
 
-    if (f->best[which] > 0 && f->best[which] < 2 * shapes->reach) {
+    if (f->best[which] > 0 && f->best[which] + 1 < n_shifts(shapes)) {
         float beyond;
         likeness = find_vertex(r, &beyond);
         shift += beyond;
@@ -161,7 +150,7 @@ static void learn(vg_ecg_shapes *shapes, vg_ecg_front *front, const vg_candidate
     float r = 0.0f;
 
     if (which >= 0 && f->r[which][f->best[which]] >= same) {
-        shift = f->best[which];
+        shift = (int)f->best[which];
         r = f->r[which][shift];
     } else {
         which = replace_least(shapes, front);
@@ -186,11 +175,12 @@ void vg_ecg_shapes_follow(vg_ecg_shapes *shapes, vg_ecg_front *front, size_t fir
         c->shape = VG_SHAPE_NONE;
         if (!is_covered(shapes, front, c->at))
             continue;
-        fit_all(shapes, front, c->at, &f);
+        const bool is_new = c->is_beat && c->time_s > shapes->learnt_s;
+        fit_all(shapes, front, c->at, is_new ? any_members : enough_members, &f);
         const int which = best_of(shapes, &f, enough_members);
         if (which >= 0)
             take_over(shapes, &f, which, front->work.rate_hz, c);
-        if (c->is_beat && c->time_s > shapes->learnt_s)
+        if (is_new)
             learn(shapes, front, c, &f);
     }
 }

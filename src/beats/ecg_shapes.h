@@ -21,7 +21,7 @@ typedef struct vg_ecg_shape {
 
 typedef struct vg_ecg_shapes {
     vg_ecg_shape shape[VG_SHAPES_MAX];
-    size_t n_points; /**< in use of each shape, even */
+    size_t n_points; /**< in use of each shape, a multiple of VG_LANES */
     int reach;       /**< shifts tried to both sides, working samples */
     double learnt_s; /**< everything before is learnt */
 } vg_ecg_shapes;

@@ -53,14 +53,16 @@ typedef struct vg_kernels {
      *  is; k = 0 .. n - 1, n a multiple of VG_LANES. No value is below 0. */
     void (*middle_of_seven)(const float *x, size_t n, float *out);
 
-    /** One by the norm of x[k .. k + n), k = 0 .. n_shifts - 1; 0 where that is 0.
-     *  @param n_shifts  a multiple of VG_LANES; x holds n + n_shifts - 1 samples */
+    /** One by the norm of x[k .. k + n), k = 0 .. n_shifts - 1; finite where that is 0.
+     *  @param n         a multiple of VG_LANES, > 0
+     *  @param n_shifts  rounded up to lanes; x holds n - 1 samples more than that
+     *  @param out       room for n_shifts, rounded up */
     void (*inverse_norms)(const float *x, size_t n, size_t n_shifts, float *out);
 
-    /** Correlation: out[k] = scale[k] sum over j < n of shape[j] x[j + k]; n_shifts as above.
-     */
-    void (*correlate)(const float *shape, size_t n, const float *x, size_t n_shifts,
-                      const float *scale, float *out);
+    /** Correlation: out[k] = scale[k] sum over j < n of shape[j] x[j + k], with n, n_shifts and
+     *  room as above; the first k < n_shifts at which it is highest. */
+    size_t (*correlate)(const float *shape, size_t n, const float *x, size_t n_shifts,
+                        const float *scale, float *out);
 
     /** shape[k] = a shape[k] + b x[k], k = 0 .. n - 1. */
     void (*blend)(float *shape, const float *x, size_t n, const float ab[2]);
