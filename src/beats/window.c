@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "beats/slide.h"
 #include "core/alloc.h"
 #include "core/fail.h"
 #include "core/text.h"
@@ -159,9 +160,17 @@ static vg_status extend_flat(vg_window *w, const float *x, size_t n, int64_t at,
 static vg_status watch_flat(vg_window *w, const float *x, size_t n, int64_t at, vg_error *err)
 {
     const size_t block = (size_t)fmax(1.0, flat_block_s * w->fs_hz);
+    /* a run that begins now and ends with the block so far ahead would be too short to note */
+    const size_t ahead = ((size_t)ceil(min_flat_s * w->fs_hz) - 1) / block * block;
 
     for (size_t i = 0; i < n; i += block) {
         const size_t m = i + block < n ? block : n - i;
+        if (w->flat == at + (int64_t)i && i + ahead + block <= n &&
+            is_alive(w, x + i + ahead, block)) {
+            i += ahead;
+            w->flat = at + (int64_t)(i + block);
+            continue;
+        }
         if (!is_alive(w, x + i, m)) {
             VG_TRY(extend_flat(w, x + i, m, at + (int64_t)i, err));
             continue;
@@ -194,8 +203,7 @@ static void forget(vg_window *w, int64_t from)
     if (from <= w->first)
         return;
     const size_t drop = from - w->first < (int64_t)w->n ? (size_t)(from - w->first) : w->n;
-    if (drop > 0)
-        memmove(w->x, w->x + drop, (w->n - drop) * sizeof *w->x);
+    vg_slide(w->x, drop, w->n);
     w->n -= drop;
     w->first += (int64_t)drop;
 }
@@ -215,7 +223,9 @@ vg_status vg_window_move(vg_window *w, int64_t from, int64_t to, vg_error *err)
     forget(w, from);
     if (end <= w->first + (int64_t)w->n || w->start >= w->stop)
         return VG_OK;
-    VG_TRY(vg_grow(&w->x, &w->capacity, (size_t)(end - w->first), sizeof *w->x, err));
+    /* the first stretch has less behind it than those to come */
+    const size_t room = (size_t)(end - w->first) + (size_t)(end - w->first) / 8;
+    VG_TRY(vg_grow(&w->x, &w->capacity, room, sizeof *w->x, err));
     continue_to(w, w->start, 0.0f);
     while (w->first + (int64_t)w->n < (end < w->stop ? end : w->stop))
         VG_TRY(read_some(w, end, err));

@@ -2,8 +2,8 @@
 #include "beats/working.h"
 
 #include <math.h>
-#include <string.h>
 
+#include "beats/slide.h"
 #include "core/alloc.h"
 #include "core/fail.h"
 
@@ -37,8 +37,8 @@ static vg_status decimate(vg_working *work, vg_error *err)
 
     if (w->n == 0 || end <= begin)
         return VG_OK;
-    VG_TRY(
-        vg_grow(&work->x, &work->capacity, (size_t)(end - work->first), sizeof *work->x, err));
+    const size_t room = w->capacity / m + 1;
+    VG_TRY(vg_grow(&work->x, &work->capacity, room, sizeof *work->x, err));
     const float *x = w->x + (begin * (int64_t)m - w->first);
     w->kernels->average(x, (size_t)(end - begin), m, work->x + work->n);
     work->n += (size_t)(end - begin);
@@ -51,8 +51,7 @@ static void forget(vg_working *work, int64_t from)
         return;
     const int64_t ahead = from - work->first;
     const size_t drop = ahead < (int64_t)work->n ? (size_t)ahead : work->n;
-    if (drop > 0)
-        memmove(work->x, work->x + drop, (work->n - drop) * sizeof *work->x);
+    vg_slide(work->x, drop, work->n);
     work->n -= drop;
     work->first += (int64_t)drop;
 }
