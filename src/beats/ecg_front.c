@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "beats/slide.h"
 #include "core/alloc.h"
 #include "core/fail.h"
 
@@ -70,27 +71,28 @@ void vg_ecg_front_free(vg_ecg_front *front)
     *front = (vg_ecg_front){0};
 }
 
-/** What candidates are the peaks of, at working samples at, at + 1, ... n of them, into the
- *  tile; the band is kept. */
-static void compute_energy(vg_ecg_front *front, int64_t at, size_t n)
+/** What candidates are the peaks of, at working samples at, at + 1, ... n of them; the band is
+ *  kept. */
+static const float *compute_energy(vg_ecg_front *front, int64_t at, size_t n)
 {
     const vg_kernels *kernels = front->work.window.kernels;
     const size_t n_band = n + front->energy - 1;
-    const size_t n_sharp = n_band + front->smooth - 1;
-    const size_t n_clean = n_sharp + 2 * front->sharpen;
-    const size_t n_bend = n_clean + front->hum - 1;
-    const float *x = front->work.x + (at - front->work.first) - (int64_t)(support(front) / 2);
+    const size_t n_bend = n_band + 2 * front->sharpen;
+    const size_t n_smooth = n_bend + 2 * front->lag;
+    const size_t n_clean = n_smooth + front->smooth - 1;
+    const size_t n_x = n_clean + front->hum - 1;
+    const int64_t here = at - front->work.first;
+    const float *x = front->work.x + here - (int64_t)(support(front) / 2);
+    float *band = front->band + here - (int64_t)((front->energy - 1) / 2);
     float *one = front->tile;
     float *two = one + TILE + 2 + support(front);
 
-    kernels->bend(x, n_bend, front->lag, one);
-    kernels->boxcar(one, n_bend, front->hum, two);
-    kernels->sharpen(two, n_sharp, front->sharpen, sharpness, one);
-    kernels->boxcar(one, n_sharp, front->smooth, two);
-    memcpy(front->band + (at - front->work.first), two + (front->energy - 1) / 2,
-           n * sizeof *two);
-    kernels->square(two, n_band);
+    kernels->boxcar(x, n_x, front->hum, one);
+    kernels->boxcar(one, n_clean, front->smooth, two);
+    kernels->bend(two, n_bend, front->lag, one);
+    kernels->sharpen(one, n_band, front->sharpen, sharpness, band, two);
     kernels->boxcar(two, n_band, front->energy, one);
+    return one;
 }
 
 /** Add a candidate, for which there is room, or put it in the place of a lower one that is
@@ -132,9 +134,7 @@ static vg_status scan(vg_ecg_front *front, int64_t end, vg_error *err)
     while (front->scanned < end) {
         const int64_t at = front->scanned - 1;
         const size_t n = end - front->scanned < TILE ? (size_t)(end - front->scanned) : TILE;
-        const float *e = front->tile;
-
-        compute_energy(front, at, n + 2);
+        const float *e = compute_energy(front, at, n + 2);
         const size_t n_peaks = front->work.window.kernels->find_peaks(e, n + 2, front->peaks);
 
         VG_TRY(vg_grow(&front->candidates, &front->candidate_capacity,
@@ -194,10 +194,9 @@ static vg_status move_signal(vg_ecg_front *front, double from_s, double to_s, vg
     const size_t n_old = work->n;
 
     VG_TRY(vg_working_move(&front->work, from_s, to_s, err));
-    VG_TRY(vg_grow(&front->band, &front->band_capacity, work->n, sizeof *front->band, err));
-    const size_t dropped = (size_t)(work->first - first);
-    if (0 < dropped && dropped < n_old)
-        memmove(front->band, front->band + dropped, (n_old - dropped) * sizeof *front->band);
+    VG_TRY(
+        vg_grow(&front->band, &front->band_capacity, work->capacity, sizeof *front->band, err));
+    vg_slide(front->band, (size_t)(work->first - first), n_old);
     return VG_OK;
 }
 

@@ -22,7 +22,7 @@ typedef float packed
     __attribute__((vector_size(VG_LANES * sizeof(float)), aligned(sizeof(float)), may_alias));
 #define AT(x) (*(const packed *)(x))
 
-/* x - x is 0 only for finite x. */
+/* 0 x is 0 only for finite x. */
 static bool are_finite(const float *x, size_t n)
 {
     lanes sum[2] = {{0}};
@@ -30,11 +30,11 @@ static bool are_finite(const float *x, size_t n)
     size_t i = 0;
 
     for (; i + 2 * VG_LANES <= n; i += 2 * VG_LANES) {
-        sum[0] += AT(x + i) - AT(x + i);
-        sum[1] += AT(x + i + VG_LANES) - AT(x + i + VG_LANES);
+        sum[0] += 0.0f * AT(x + i);
+        sum[1] += 0.0f * AT(x + i + VG_LANES);
     }
     for (; i < n; i++)
-        rest += x[i] - x[i];
+        rest += 0.0f * x[i];
     sum[0] += sum[1];
     for (size_t j = 0; j < VG_LANES; j++)
         rest += sum[0][j];
@@ -78,6 +78,27 @@ static inline void average_by(const float *restrict x, size_t n, size_t m, float
     }
 }
 
+/** Of 24 sums of three neighbours every third is wanted; in three vectors these have eight
+ *  different places. */
+static void average_by_three(const float *restrict x, size_t n, float *restrict out)
+{
+    size_t k = 0;
+
+#ifdef __AVX2__
+    const __m256i order = _mm256_setr_epi32(0, 3, 6, 1, 4, 7, 2, 5);
+    const __m256 three = _mm256_set1_ps(3.0f);
+    for (; k + VG_LANES < n; k += VG_LANES) { /* the last sums reach beyond the eight */
+        const float *y = x + 3 * k;
+        const __m256 a = AT(y) + AT(y + 1) + AT(y + 2);
+        const __m256 b = AT(y + 8) + AT(y + 9) + AT(y + 10);
+        const __m256 c = AT(y + 16) + AT(y + 17) + AT(y + 18);
+        const __m256 sum = _mm256_blend_ps(_mm256_blend_ps(a, b, 0x92), c, 0x24);
+        _mm256_storeu_ps(out + k, _mm256_div_ps(_mm256_permutevar8x32_ps(sum, order), three));
+    }
+#endif
+    average_by(x + 3 * k, n - k, 3, out + k);
+}
+
 static void average(const float *x, size_t n, size_t m, float *out)
 {
     switch (m) {
@@ -88,7 +109,7 @@ static void average(const float *x, size_t n, size_t m, float *out)
         average_by(x, n, 2, out);
         break;
     case 3:
-        average_by(x, n, 3, out);
+        average_by_three(x, n, out);
         break;
     case 4:
         average_by(x, n, 4, out);
@@ -108,63 +129,77 @@ static void bend(const float *restrict x, size_t n, size_t lag, float *restrict 
 }
 
 static void sharpen(const float *restrict x, size_t n, size_t lag, float share,
-                    float *restrict out)
+                    float *restrict out, float *restrict squares)
 {
     const float *middle = x + lag;
     const float *right = middle + lag;
 
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; i < n; i++) {
         out[i] = middle[i] - share * (x[i] + right[i]);
+        squares[i] = out[i] * out[i];
+    }
 }
 
-static void square(float *x, size_t n)
+/** out[i] = sum of so many terms x[i], x[i + step], ...; out may be x. Inlined for the common
+ *  numbers of terms. */
+static inline void add_terms(const float *x, size_t n, size_t step, size_t n_terms, float *out)
 {
-    for (size_t i = 0; i < n; i++)
-        x[i] *= x[i];
-}
-
-/** x[i] += x[i + step], forwards: in groups, so that no group reads what it has written. */
-static void fold(float *x, size_t n, size_t step)
-{
-    const float *ahead = x + step;
     size_t i = 0;
 
     for (; i + VG_LANES <= n; i += VG_LANES) {
-        const lanes sum = AT(x + i) + AT(ahead + i);
-        *(packed *)(x + i) = sum;
+        lanes sum = AT(x + i);
+        for (size_t k = 1; k < n_terms; k++)
+            sum += AT(x + i + k * step);
+        *(packed *)(out + i) = sum;
     }
-    for (; i < n; i++)
-        x[i] += ahead[i];
+    for (; i < n; i++) {
+        float sum = x[i];
+        for (size_t k = 1; k < n_terms; k++)
+            sum += x[i + k * step];
+        out[i] = sum;
+    }
 }
 
-static void add(const float *restrict x, size_t n, float *restrict out)
+/** The next factor of a width, which is above 1. */
+static size_t factor_of(size_t width)
 {
-    for (size_t i = 0; i < n; i++)
-        out[i] += x[i];
+    static const size_t common[] = {4, 3, 2};
+
+    for (size_t i = 0; i < sizeof common / sizeof common[0]; i++)
+        if (width % common[i] == 0)
+            return common[i];
+    return width;
 }
 
-static void boxcar(float *x, size_t n, size_t width, float *out)
+static void boxcar(const float *x, size_t n, size_t width, float *out)
 {
-    size_t done = 0;  /* samples that out holds the sum of */
-    size_t power = 1; /* samples that x holds the sum of */
-    size_t valid = n; /* elements of x that are such sums */
+    size_t done = 1; /* samples that one value of x is the sum of */
 
-    for (;; power *= 2) {
-        if ((width & power) != 0 && done == 0)
-            memcpy(out, x, valid * sizeof *x);
-        else if ((width & power) != 0)
-            add(x + done, n - done - power + 1, out);
-        done += width & power;
-        if (done == width)
-            return;
-        valid -= power;
-        fold(x, valid, power);
+    if (width == 1)
+        memcpy(out, x, n * sizeof *x);
+    for (; done < width; x = out) {
+        const size_t factor = factor_of(width / done);
+        const size_t n_sums = n - done * factor + 1;
+        switch (factor) {
+        case 2:
+            add_terms(x, n_sums, done, 2, out);
+            break;
+        case 3:
+            add_terms(x, n_sums, done, 3, out);
+            break;
+        case 4:
+            add_terms(x, n_sums, done, 4, out);
+            break;
+        default:
+            add_terms(x, n_sums, done, factor, out);
+        }
+        done *= factor;
     }
 }
 
 static bool is_peak(const float *x)
 {
-    return x[0] > x[-1] && x[0] >= x[1] && x[0] > 0.0f;
+    return x[0] > x[-1] && x[0] >= x[1];
 }
 
 static size_t find_peaks(const float *x, size_t n, uint32_t *at)
@@ -173,16 +208,20 @@ static size_t find_peaks(const float *x, size_t n, uint32_t *at)
     size_t i = 1;
 
 #ifdef __AVX2__
-    for (; i + VG_LANES < n; i += VG_LANES) {
-        const __m256 here = _mm256_loadu_ps(x + i);
-        const __m256 rises = _mm256_cmp_ps(here, _mm256_loadu_ps(x + i - 1), _CMP_GT_OQ);
-        const __m256 falls = _mm256_cmp_ps(here, _mm256_loadu_ps(x + i + 1), _CMP_GE_OQ);
-        const __m256 counts = _mm256_cmp_ps(here, _mm256_setzero_ps(), _CMP_GT_OQ);
-        const __m256 peaks = _mm256_and_ps(_mm256_and_ps(rises, falls), counts);
-        unsigned mask = (unsigned)_mm256_movemask_ps(peaks);
-        for (; mask != 0; mask &= mask - 1)
-            at[n_peaks++] = (uint32_t)i + (uint32_t)__builtin_ctz(mask);
+    enum { GROUP = 4 * VG_LANES };
+    unsigned rose = 0; /* into the place before the group */
+    for (; i + GROUP <= n; i += GROUP) {
+        unsigned rises = 0;
+        for (size_t k = 0; k < GROUP; k += VG_LANES) {
+            const __m256 up = _mm256_cmp_ps(_mm256_loadu_ps(x + i + k),
+                                            _mm256_loadu_ps(x + i + k - 1), _CMP_GT_OQ);
+            rises |= (unsigned)_mm256_movemask_ps(up) << k;
+        }
+        for (unsigned ends = ~rises & (rises << 1 | rose); ends != 0; ends &= ends - 1)
+            at[n_peaks++] = (uint32_t)i + (uint32_t)__builtin_ctz(ends) - 1;
+        rose = rises >> (GROUP - 1);
     }
+    i -= rose; /* whether that is a peak, the next place tells */
 #endif
     for (; i + 1 < n; i++)
         if (is_peak(x + i))
@@ -344,7 +383,6 @@ const vg_kernels VG_KERNELS = {.name = VG_KERNELS_NAME,
                                .average = average,
                                .bend = bend,
                                .sharpen = sharpen,
-                               .square = square,
                                .boxcar = boxcar,
                                .find_peaks = find_peaks,
                                .middle_of_seven = middle_of_seven,

@@ -31,21 +31,20 @@ typedef struct vg_kernels {
     /** Second difference: out[i] = 2 x[i + lag] - x[i] - x[i + 2 lag], i = 0 .. n - 1. */
     void (*bend)(const float *x, size_t n, size_t lag, float *out);
 
-    /** Less of itself: out[i] = x[i + lag] - share (x[i] + x[i + 2 lag]), i = 0 .. n - 1. */
-    void (*sharpen)(const float *x, size_t n, size_t lag, float share, float *out);
-
-    /** x[i] = x[i]^2. */
-    void (*square)(float *x, size_t n);
+    /** Less of itself: out[i] = x[i + lag] - share (x[i] + x[i + 2 lag]), i = 0 .. n - 1, and
+     *  the squares of that. */
+    void (*sharpen)(const float *x, size_t n, size_t lag, float share, float *out,
+                    float *squares);
 
     /** Moving sum: out[i] = x[i] + ... + x[i + width - 1], i = 0 .. n - width.
      *
-     *  Sums of 2, 4, 8, ... samples are built from one another, so that the cost grows with
-     *  log2(width), nothing is ever subtracted, and no sum depends on what came before.
-     *  @param x      [n]; used up
-     *  @param width  1 .. n */
-    void (*boxcar)(float *x, size_t n, size_t width, float *out);
+     *  Sums of sums, one for each factor of the width, so that nothing is ever subtracted and
+     *  no sum depends on what came before.
+     *  @param width  1 .. n
+     *  @param out    room for n */
+    void (*boxcar)(const float *x, size_t n, size_t width, float *out);
 
-    /** Peaks: every i in 1 .. n - 2 with x[i - 1] < x[i] >= x[i + 1] and x[i] > 0; how many.
+    /** Peaks: every i in 1 .. n - 2 with x[i - 1] < x[i] >= x[i + 1]; how many.
      *  @param at  room for n / 2 indices */
     size_t (*find_peaks)(const float *x, size_t n, uint32_t *at);
 
@@ -55,7 +54,7 @@ typedef struct vg_kernels {
 
     /** One by the norm of x[k .. k + n), k = 0 .. n_shifts - 1; finite where that is 0.
      *  @param n         a multiple of VG_LANES, > 0
-     *  @param n_shifts  rounded up to lanes; x holds n - 1 samples more than that
+     *  @param n_shifts  rounded up to lanes; x holds n samples more than that
      *  @param out       room for n_shifts, rounded up */
     void (*inverse_norms)(const float *x, size_t n, size_t n_shifts, float *out);
 
