@@ -21,7 +21,7 @@ static const double hysteresis = 1.2;
 /* R comes before S: the later of two extremes is the peak only if it is so much larger. */
 static const double earlier_bonus = 1.6;
 /* A beat whose whole signal is less like the mean beat than this is of another kind. */
-static const double odd = 0.9;
+static const float odd = 0.9f;
 static const double odd_shift_s = 0.025; /* over shifts of so much */
 /* Candidates lower than this share of the level are not looked at more closely. */
 static const float hopeless = 0.1f;
@@ -101,17 +101,34 @@ static peak find_farthest(const float *x, size_t n, double rate_hz, int before)
     return (peak){side == 0 ? 1 : -1, ((double)at[side] - (double)(n / 2)) / rate_hz};
 }
 
+/** Take the mean off x[0 .. n) and scale it to norm 1; 0 stays 0. */
+static void normalise(float *x, size_t n)
+{
+    float sum = 0.0f;
+    float squares = 0.0f;
+
+    for (size_t k = 0; k < n; k++)
+        sum += x[k];
+    for (size_t k = 0; k < n; k++) {
+        x[k] -= sum / (float)n;
+        squares += x[k] * x[k];
+    }
+    for (size_t k = 0; k < n && squares > 0.0f; k++)
+        x[k] /= sqrtf(squares);
+}
+
 void vg_ecg_lead_find_peaks(vg_ecg_lead *lead, double from_s, double to_s)
 {
     const size_t n = mean_length(lead);
     size_t n_beats[VG_SHAPES_MAX] = {0};
+    size_t usual = 0;
 
     sum_beats(lead, from_s, to_s, n_beats);
     lead->n_usual = 0;
     for (size_t s = 0; s < VG_SHAPES_MAX; s++) {
         vg_ecg_shape *shape = &lead->shapes.shape[s];
         if (n_beats[s] > lead->n_usual) {
-            lead->usual = s;
+            usual = s;
             lead->n_usual = n_beats[s];
         }
         if (n_beats[s] == 0)
@@ -121,29 +138,8 @@ void vg_ecg_lead_find_peaks(vg_ecg_lead *lead, double from_s, double to_s)
         shape->polarity = p.polarity;
         shape->peak_s = p.at_s;
     }
-}
-
-/** Correlation of two stretches of signal; 0 where there is none. */
-static double correlate(const float *a, const float *b, size_t n)
-{
-    double sa = 0.0;
-    double sb = 0.0;
-    double saa = 0.0;
-    double sbb = 0.0;
-    double sab = 0.0;
-
-    for (size_t k = 0; k < n; k++) {
-        const double x = (double)a[k] - (double)a[0];
-        const double y = (double)b[k] - (double)b[0];
-        sa += x;
-        sb += y;
-        saa += x * x;
-        sbb += y * y;
-        sab += x * y;
-    }
-    const double m = (double)n;
-    const double variance = (m * saa - sa * sa) * (m * sbb - sb * sb);
-    return variance > 0.0 ? (m * sab - sa * sb) / sqrt(variance) : 0.0;
+    memcpy(lead->usual, lead->sums + usual * n, n * sizeof *lead->usual);
+    normalise(lead->usual, n);
 }
 
 bool vg_ecg_lead_is_odd(const vg_ecg_lead *lead, const vg_candidate *c)
@@ -153,11 +149,15 @@ bool vg_ecg_lead_is_odd(const vg_ecg_lead *lead, const vg_candidate *c)
     const int64_t reach = (int64_t)(odd_shift_s * work->rate_hz);
     const int64_t at = vg_working_index(work, c->time_s + (double)c->shift_s);
     const float *x = work->x + (at - work->first) - (int64_t)(n / 2);
-    double best = 0.0;
+    float r[VG_LANES];
 
-    for (int64_t shift = -reach; shift <= reach; shift++)
-        best = fmax(best, correlate(lead->sums + lead->usual * n, x + shift, n));
-    return lead->n_usual > 0 && best < odd;
+    for (int64_t shift = -reach; shift <= reach; shift += VG_LANES) {
+        work->window.kernels->resemble(lead->usual, n, x + shift, r);
+        for (int64_t k = 0; k < VG_LANES && shift + k <= reach; k++)
+            if (r[k] >= odd)
+                return false;
+    }
+    return lead->n_usual > 0;
 }
 
 /** Where a beat has its peak: as the others of its shape, or as it alone has it. */
@@ -211,7 +211,9 @@ bool vg_ecg_lead_is_click(const vg_ecg_lead *lead, double peak_s)
     const float base = 0.5f * (x[-reach] + x[reach]);
     const float most = click_rest * fabsf(x[0] - base);
 
-    return farthest(w, x - reach + 1, n, base) < most && farthest(w, x + spike, n, base) < most;
+    /* most beats are told apart beside the peak already */
+    return fabsf(x[spike] - base) < most && fabsf(x[-spike] - base) < most &&
+           farthest(w, x - reach + 1, n, base) < most && farthest(w, x + spike, n, base) < most;
 }
 
 vg_status vg_ecg_lead_init(vg_ecg_lead *lead, vg_recording *rec, size_t channel,
@@ -219,8 +221,12 @@ vg_status vg_ecg_lead_init(vg_ecg_lead *lead, vg_recording *rec, size_t channel,
 {
     VG_TRY(vg_ecg_front_init(&lead->front, rec, channel, range_s, err));
     vg_ecg_shapes_init(&lead->shapes, &lead->front);
-    lead->sums = vg_alloc(VG_SHAPES_MAX * mean_length(lead), sizeof *lead->sums);
-    return lead->sums != NULL ? VG_OK : vg_fail_memory(err);
+    const size_t n = mean_length(lead);
+    lead->sums = vg_alloc((VG_SHAPES_MAX + 1) * n, sizeof *lead->sums);
+    if (lead->sums == NULL)
+        return vg_fail_memory(err);
+    lead->usual = lead->sums + VG_SHAPES_MAX * n;
+    return VG_OK;
 }
 
 void vg_ecg_lead_free(vg_ecg_lead *lead)

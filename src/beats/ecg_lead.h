@@ -16,7 +16,7 @@ typedef struct vg_ecg_lead {
     vg_ecg_shapes shapes;
     bool is_mirrored; /**< its beats look like edges up and down (ecg_shapes.h) */
     float *sums;    /**< sum of the signal of the beats of each shape, from its first sample */
-    size_t usual;   /**< the shape that most beats have, */
+    float *usual;   /**< mean of the beats of the shape that most have, of norm 1, */
     size_t n_usual; /**< and how many have it */
 } vg_ecg_lead;
 

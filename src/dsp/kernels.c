@@ -365,6 +365,24 @@ static void inverse_norms(const float *x, size_t n, size_t n_shifts, float *out)
     }
 }
 
+static void resemble(const float *a, size_t n, const float *x, float out[VG_LANES])
+{
+    lanes sum = {0};
+    lanes squares = {0};
+    lanes products = {0};
+    float variance[VG_LANES];
+
+    for (size_t j = 0; j < n; j++) {
+        const lanes y = AT(x + j) - x[0];
+        sum += y;
+        squares += y * y;
+        products += y * a[j];
+    }
+    *(packed *)variance = squares - sum * sum / (float)n;
+    invert_roots(variance);
+    *(packed *)out = products * AT(variance);
+}
+
 static void blend(float *restrict shape, const float *restrict x, size_t n, const float ab[2])
 {
     for (size_t k = 0; k < n; k++)
@@ -388,6 +406,7 @@ const vg_kernels VG_KERNELS = {.name = VG_KERNELS_NAME,
                                .middle_of_seven = middle_of_seven,
                                .inverse_norms = inverse_norms,
                                .correlate = correlate,
+                               .resemble = resemble,
                                .blend = blend};
 
 #ifdef VG_IS_PLAIN_BUILD

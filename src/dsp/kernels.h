@@ -63,6 +63,11 @@ typedef struct vg_kernels {
     size_t (*correlate)(const float *shape, size_t n, const float *x, size_t n_shifts,
                         const float *scale, float *out);
 
+    /** Correlation coefficients: out[k] of a[0 .. n) with x[k .. k + n), k < VG_LANES; finite.
+     *  @param a  of mean 0 and norm 1
+     *  @param x  holds n + VG_LANES - 1 samples */
+    void (*resemble)(const float *a, size_t n, const float *x, float out[VG_LANES]);
+
     /** shape[k] = a shape[k] + b x[k], k = 0 .. n - 1. */
     void (*blend)(float *shape, const float *x, size_t n, const float ab[2]);
 } vg_kernels;

@@ -185,6 +185,43 @@ static void shapes_are_correlated_at_every_shift(void **state)
     assert_true(inverse[0] > 0.0f && isfinite(inverse[0]));
 }
 
+static void a_mean_beat_is_correlated_whatever_the_offset(void **state)
+{
+    enum { LENGTH = 29 };
+    const vg_kernels *builds[2];
+    float a[LENGTH];
+    float r[2][VG_LANES] = {{0}};
+    double sum = 0.0;
+    double squares = 0.0;
+
+    (void)state;
+    for (size_t j = 0; j < LENGTH; j++)
+        sum += (double)x[60 + j] / LENGTH;
+    for (size_t j = 0; j < LENGTH; j++)
+        squares += ((double)x[60 + j] - sum) * ((double)x[60 + j] - sum);
+    for (size_t j = 0; j < LENGTH; j++)
+        a[j] = (float)(((double)x[60 + j] - sum) / sqrt(squares));
+    for (size_t b = list_builds(builds); b > 0; b--) {
+        builds[b - 1]->resemble(a, LENGTH, x + 57, r[b - 1]);
+        assert_within((double)r[b - 1][3], 1.0, 1e-6);
+        for (size_t k = 0; k < VG_LANES; k++) {
+            const float *y = x + 57 + k;
+            double mean = 0.0;
+            double norm_sq = 0.0;
+            double dot = 0.0;
+            for (size_t j = 0; j < LENGTH; j++)
+                mean += (double)y[j] / LENGTH;
+            for (size_t j = 0; j < LENGTH; j++) {
+                norm_sq += ((double)y[j] - mean) * ((double)y[j] - mean);
+                dot += (double)a[j] * ((double)y[j] - mean);
+            }
+            assert_within((double)r[b - 1][k], dot / sqrt(norm_sq), 1e-5);
+        }
+    }
+    if (list_builds(builds) == 2)
+        assert_memory_equal(r[0], r[1], sizeof r[0]);
+}
+
 static int compare(const void *a, const void *b)
 {
     const float x_a = *(const float *)a;
@@ -251,6 +288,7 @@ int main(void)
         cmocka_unit_test(means_and_differences_are_what_their_formulas_say),
         cmocka_unit_test(a_moving_sum_holds_width_samples),
         cmocka_unit_test(peaks_are_listed_in_order_and_a_plateau_once),
+        cmocka_unit_test(a_mean_beat_is_correlated_whatever_the_offset),
         cmocka_unit_test(a_median_of_seven_leaves_out_what_is_empty),
         cmocka_unit_test(shapes_are_correlated_at_every_shift),
         cmocka_unit_test(both_builds_agree_to_the_last_bit),
