@@ -160,8 +160,11 @@ static void drop_doubtful(vg_ecg_front *front)
         i--;
     for (n = i; i < front->n_candidates; i++) {
         const double t = front->candidates[i].time_s;
-        if (start_s <= t && t < stop_s && !vg_window_is_blank(w, t - blank_s, t + blank_s))
-            front->candidates[n++] = front->candidates[i];
+        if (!(start_s <= t && t < stop_s) || vg_window_is_blank(w, t - blank_s, t + blank_s))
+            continue;
+        if (n < i)
+            front->candidates[n] = front->candidates[i];
+        n++;
     }
     front->n_candidates = n;
     front->sure_s = (double)(w->first + (int64_t)w->n) / w->fs_hz - doubt_s;

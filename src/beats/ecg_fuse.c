@@ -31,8 +31,12 @@ void vg_ecg_sum_evidence(const vg_ecg_lead *leads, size_t n_leads, vg_joints *jo
 {
     for (size_t i = 0; i < joints->n; i++) {
         vg_joint *j = &joints->at[i];
-        j->evidence = n_leads == 1 ? (double)leads[0].front.candidates[j->of[0]].evidence : 0.0;
-        for (size_t k = 0; k < n_leads && n_leads > 1; k++)
+        if (n_leads == 1) {
+            j->evidence = (double)leads[0].front.candidates[j->of[0]].evidence;
+            continue;
+        }
+        j->evidence = 0.0;
+        for (size_t k = 0; k < n_leads; k++)
             j->evidence += say(&leads[k], j->of[k], j->near[k]);
     }
 }
@@ -75,18 +79,42 @@ static void take(const vg_ecg_lead *leads, size_t n_leads, size_t *next, size_t 
     }
 }
 
-vg_status vg_ecg_join(const vg_ecg_lead *leads, size_t n_leads, vg_joints *out, vg_error *err)
+/** The candidates of one lead that have been looked at; the rest cannot be beats. */
+static void join_one(const vg_ecg_front *front, vg_joints *out)
+{
+    for (size_t i = 0; i < front->n_candidates; i++) {
+        const vg_candidate *c = &front->candidates[i];
+        vg_joint *j = &out->at[out->n];
+        if (c->shape == VG_SHAPE_UNSEEN)
+            continue;
+        j->time_s = c->time_s;
+        j->is_beat = c->is_beat;
+        j->of[0] = j->near[0] = (int)i;
+        out->n++;
+    }
+}
+
+static void join_all(const vg_ecg_lead *leads, size_t n_leads, vg_joints *out)
 {
     size_t next[VG_LEADS_MAX] = {0};
+
+    for (size_t k = earliest(leads, n_leads, next); k < n_leads;
+         k = earliest(leads, n_leads, next))
+        take(leads, n_leads, next, k, &out->at[out->n++]);
+}
+
+vg_status vg_ecg_join(const vg_ecg_lead *leads, size_t n_leads, vg_joints *out, vg_error *err)
+{
     size_t most = 0;
 
     for (size_t k = 0; k < n_leads; k++)
         most += leads[k].front.n_candidates;
     VG_TRY(vg_grow(&out->at, &out->capacity, most, sizeof *out->at, err));
     out->n = 0;
-    for (size_t k = earliest(leads, n_leads, next); k < n_leads;
-         k = earliest(leads, n_leads, next))
-        take(leads, n_leads, next, k, &out->at[out->n++]);
+    if (n_leads == 1)
+        join_one(&leads[0].front, out);
+    else
+        join_all(leads, n_leads, out);
     vg_ecg_sum_evidence(leads, n_leads, out);
     return VG_OK;
 }

@@ -22,11 +22,23 @@ static float typical(const vg_neighbours *around)
     return sum / (float)around->n;
 }
 
+/** Is a beat in rhythm whichever of the intervals around is the typical one? */
+static bool is_plain(const vg_neighbours *around, double before_s, double after_s)
+{
+    const double shortest_s = (double)around->rr_s[0];
+    const double longest_s = (double)around->rr_s[around->n - 1];
+
+    return before_s >= early * longest_s && after_s <= late * shortest_s;
+}
+
 /** Label beat i, which is not the first, among the intervals around it. */
 static void label(vg_beat_facts *beats, size_t n, size_t i, const vg_neighbours *around)
 {
-    const double typical_s = (double)typical(around);
     const double before_s = beats[i].time_s - beats[i - 1].time_s;
+
+    if (is_plain(around, before_s, i + 1 < n ? beats[i + 1].time_s - beats[i].time_s : 0.0))
+        return;
+    const double typical_s = (double)typical(around);
     const double after_s = i + 1 < n ? beats[i + 1].time_s - beats[i].time_s : typical_s;
 
     beats[i].is_off = before_s < early * typical_s || after_s > late * typical_s;

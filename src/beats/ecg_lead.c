@@ -36,7 +36,7 @@ static const float bias = -1.5f;
 /** Index into the window of the sample nearest to a time. */
 static int64_t index_of(const vg_window *w, double time_s)
 {
-    return (int64_t)llround(time_s * w->fs_hz) - w->first;
+    return vg_nearest(time_s * w->fs_hz) - w->first;
 }
 
 /** Samples of the working signal in the mean of a shape. */
@@ -274,8 +274,10 @@ vg_status vg_ecg_lead_move(vg_ecg_lead *lead, const double range_s[2], double de
         vg_ecg_shapes_follow(&lead->shapes, f, first, hopeless);
     for (size_t i = first; i < f->n_candidates; i++) {
         vg_candidate *c = &f->candidates[i];
-        if (c->shape == VG_SHAPE_UNSEEN)
+        if (c->shape == VG_SHAPE_UNSEEN) {
+            c->is_beat = false;
             continue;
+        }
         c->log_height = logf(c->height);
         c->log_unlike = vg_log_unlike(c->likeness);
     }

@@ -1,10 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "beats/ecg_seed.h"
 
-#include <math.h>
-#include <string.h>
-
-#include "beats/middle.h"
+#include <stdbool.h>
 
 /* docs/methods.md A.4, step 5. */
 static const float share = 0.30f;
@@ -17,22 +14,16 @@ enum { MEMORY = 8 };
 typedef struct past {
     float height[MEMORY]; /**< of seed n at n % MEMORY */
     size_t n;             /**< seeds so far */
-    size_t known;         /**< n when the median was looked up, */
-    float median;         /**< INFINITY while there are too few */
 } past;
 
-static float past_height(past *p)
+/** Is a height at least the share of their median? Of half of them, then. */
+static bool is_like(const past *p, float height)
 {
-    float heights[MEMORY];
+    int n_lower = 0;
 
-    if (p->n < MEMORY)
-        return INFINITY;
-    if (p->known != p->n) {
-        memcpy(heights, p->height, sizeof heights);
-        p->median = vg_middle(heights, MEMORY);
-        p->known = p->n;
-    }
-    return p->median;
+    for (size_t k = 0; k < MEMORY; k++)
+        n_lower += share * p->height[k] <= height;
+    return p->n >= MEMORY && n_lower >= MEMORY / 2;
 }
 
 /** Start with the seeds among the candidates before first; one behind the last of them. */
@@ -71,7 +62,7 @@ void vg_ecg_seed(vg_candidate *all, size_t first, size_t n)
     for (size_t i = first; i < n; i++) {
         vg_candidate *c = &all[i];
         c->is_beat = false;
-        if (!(c->height >= share * c->level) && !(c->height >= share * past_height(&p)))
+        if (!(c->height >= share * c->level) && !is_like(&p, c->height))
             continue;
         if (last > 0 && !may_follow(&all[last - 1], c, last > first))
             continue;
@@ -79,7 +70,6 @@ void vg_ecg_seed(vg_candidate *all, size_t first, size_t n)
         if (last > 0 && !all[last - 1].is_beat)
             p.n--;
         p.height[p.n++ % MEMORY] = c->height;
-        p.known = 0;
         c->is_beat = true;
         last = i + 1;
     }

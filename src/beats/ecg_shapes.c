@@ -48,6 +48,8 @@ typedef struct fits {
     float inverse_norm[MAX_SHIFTS];     /**< of the band at each shift */
     float r[VG_SHAPES_MAX][MAX_SHIFTS]; /**< correlations */
     size_t best[VG_SHAPES_MAX];         /**< shift of the highest, counted from the first */
+    int nearest;                        /**< the shape that fits best, */
+    int known;                          /**< and of those with enough members; or none */
 } fits;
 
 static size_t n_shifts(const vg_ecg_shapes *shapes)
@@ -55,34 +57,34 @@ static size_t n_shifts(const vg_ecg_shapes *shapes)
     return 2 * (size_t)shapes->reach + 1;
 }
 
-/** Fit the shapes with enough members. */
+/** Fit the shapes with so many members, enough or fewer. */
 static void fit_all(const vg_ecg_shapes *shapes, const vg_ecg_front *front, int64_t at,
                     float members, fits *f)
 {
     const vg_kernels *kernels = front->work.window.kernels;
     const size_t n = shapes->n_points;
+    const size_t n_r = n_shifts(shapes);
     const float *x = band_at(shapes, front, at - shapes->reach);
+    float nearest = -INFINITY;
+    float known = -INFINITY;
 
-    kernels->inverse_norms(x, n, n_shifts(shapes), f->inverse_norm);
-    for (size_t s = 0; s < VG_SHAPES_MAX; s++)
-        if (shapes->shape[s].members >= members)
-            f->best[s] = kernels->correlate(shapes->shape[s].points, n, x, n_shifts(shapes),
-                                            f->inverse_norm, f->r[s]);
-}
-
-/** The shape with enough members that fits best; VG_SHAPE_NONE if there is none. */
-static int best_of(const vg_ecg_shapes *shapes, const fits *f, float members)
-{
-    int which = VG_SHAPE_NONE;
-    float highest = -INFINITY;
-
+    f->nearest = f->known = VG_SHAPE_NONE;
+    kernels->inverse_norms(x, n, n_r, f->inverse_norm);
     for (int s = 0; s < VG_SHAPES_MAX; s++) {
-        if (!(shapes->shape[s].members >= members) || !(f->r[s][f->best[s]] > highest))
+        const vg_ecg_shape *shape = &shapes->shape[s];
+        if (!(shape->members >= members))
             continue;
-        highest = f->r[s][f->best[s]];
-        which = s;
+        f->best[s] = kernels->correlate(shape->points, n, x, n_r, f->inverse_norm, f->r[s]);
+        const float r = f->r[s][f->best[s]];
+        if (r > nearest) {
+            nearest = r;
+            f->nearest = s;
+        }
+        if (r > known && shape->members >= enough_members) {
+            known = r;
+            f->known = s;
+        }
     }
-    return which;
 }
 
 /** Value at the vertex of the parabola through an extreme and its neighbours, and where it is
@@ -96,10 +98,11 @@ static float find_vertex(const float *r, float *shift)
     return r[0] + 0.25f * tilt * *shift;
 }
 
-/** Take over how a candidate fits a shape, between shifts by a parabola. */
-static void take_over(const vg_ecg_shapes *shapes, const fits *f, int which, double rate_hz,
+/** Take over how a candidate fits the nearest known shape, between shifts by a parabola. */
+static void take_over(const vg_ecg_shapes *shapes, const fits *f, double rate_hz,
                       vg_candidate *c)
 {
+    const int which = f->known;
     const float *r = f->r[which] + f->best[which];
     float shift = (float)f->best[which] - (float)shapes->reach;
     float likeness = r[0];
@@ -115,18 +118,23 @@ static void take_over(const vg_ecg_shapes *shapes, const fits *f, int which, dou
     c->shift_s = shift / (float)rate_hz;
 }
 
-/** Give up the shape with the fewest members for a new one; no candidate has it any longer. */
-static int replace_least(vg_ecg_shapes *shapes, vg_ecg_front *front)
+/** Give up the shape with the fewest members for that of candidate c; none before it has it
+ *  any longer, and those behind it are yet to be fitted. */
+static int replace_least(vg_ecg_shapes *shapes, vg_ecg_front *front, const vg_candidate *c)
 {
     int least = 0;
 
     for (int s = 1; s < VG_SHAPES_MAX; s++)
         if (shapes->shape[s].members < shapes->shape[least].members)
             least = s;
-    for (size_t i = 0; i < front->n_candidates; i++)
-        if (front->candidates[i].shape == least)
-            front->candidates[i].shape = VG_SHAPE_NONE;
-    shapes->shape[least] = (vg_ecg_shape){0};
+    for (size_t i = (size_t)(c - front->candidates); i > 0; i--) {
+        vg_candidate *before = &front->candidates[i - 1];
+        if (before->time_s < shapes->shape[least].since_s)
+            break;
+        if (before->shape == least)
+            before->shape = VG_SHAPE_NONE;
+    }
+    shapes->shape[least] = (vg_ecg_shape){.since_s = c->time_s};
     return least;
 }
 
@@ -145,7 +153,7 @@ static void blend(const vg_kernels *kernels, vg_ecg_shape *shape, const float *x
 static void learn(vg_ecg_shapes *shapes, vg_ecg_front *front, const vg_candidate *c,
                   const fits *f)
 {
-    int which = best_of(shapes, f, any_members);
+    int which = f->nearest;
     int shift = shapes->reach;
     float r = 0.0f;
 
@@ -153,7 +161,7 @@ static void learn(vg_ecg_shapes *shapes, vg_ecg_front *front, const vg_candidate
         shift = (int)f->best[which];
         r = f->r[which][shift];
     } else {
-        which = replace_least(shapes, front);
+        which = replace_least(shapes, front, c);
     }
     for (size_t s = 0; s < VG_SHAPES_MAX; s++)
         shapes->shape[s].members *= fading;
@@ -177,9 +185,8 @@ void vg_ecg_shapes_follow(vg_ecg_shapes *shapes, vg_ecg_front *front, size_t fir
             continue;
         const bool is_new = c->is_beat && c->time_s > shapes->learnt_s;
         fit_all(shapes, front, c->at, is_new ? any_members : enough_members, &f);
-        const int which = best_of(shapes, &f, enough_members);
-        if (which >= 0)
-            take_over(shapes, &f, which, front->work.rate_hz, c);
+        if (f.known >= 0)
+            take_over(shapes, &f, front->work.rate_hz, c);
         if (is_new)
             learn(shapes, front, c, &f);
     }

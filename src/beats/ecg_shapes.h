@@ -14,9 +14,10 @@ enum { VG_SHAPES_MAX = 4, VG_SHAPE_POINTS = 64 };
 
 typedef struct vg_ecg_shape {
     float points[VG_SHAPE_POINTS];
-    float members; /**< beats that made it, older ones forgotten by and by; 0: unused */
-    int polarity;  /**< of the fiducial: 1 maximum, -1 minimum, 0 not chosen yet */
-    double peak_s; /**< where the fiducial is, from the middle */
+    float members;  /**< beats that made it, older ones forgotten by and by; 0: unused */
+    int polarity;   /**< of the fiducial: 1 maximum, -1 minimum, 0 not chosen yet */
+    double peak_s;  /**< where the fiducial is, from the middle */
+    double since_s; /**< no candidate before has this shape */
 } vg_ecg_shape;
 
 typedef struct vg_ecg_shapes {

@@ -73,5 +73,5 @@ double vg_working_time_s(const vg_working *work, int64_t k)
 
 int64_t vg_working_index(const vg_working *work, double time_s)
 {
-    return (int64_t)llround((time_s - work->shift_s) * work->rate_hz);
+    return vg_nearest((time_s - work->shift_s) * work->rate_hz);
 }

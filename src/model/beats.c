@@ -25,6 +25,8 @@ static vg_status reserve(vg_beats *beats, size_t need, vg_error *err)
 {
     size_t capacity[4] = {beats->capacity, beats->capacity, beats->capacity, beats->capacity};
 
+    if (need <= beats->capacity)
+        return VG_OK;
     VG_TRY(vg_grow(&beats->time_s, &capacity[0], need, sizeof *beats->time_s, err));
     VG_TRY(vg_grow(&beats->label, &capacity[1], need, sizeof *beats->label, err));
     VG_TRY(vg_grow(&beats->amplitude, &capacity[2], need, sizeof *beats->amplitude, err));
