@@ -99,8 +99,7 @@ static float find_vertex(const float *r, float *shift)
 }
 
 /** Take over how a candidate fits the nearest known shape, between shifts by a parabola. */
-static void take_over(const vg_ecg_shapes *shapes, const fits *f, double rate_hz,
-                      vg_candidate *c)
+static void take_over(vg_ecg_shapes *shapes, const fits *f, double rate_hz, vg_candidate *c)
 {
     const int which = f->known;
     const float *r = f->r[which] + f->best[which];
@@ -116,6 +115,8 @@ static void take_over(const vg_ecg_shapes *shapes, const fits *f, double rate_hz
     c->shape = which;
     c->likeness = likeness > 0.0f ? likeness : 0.0f;
     c->shift_s = shift / (float)rate_hz;
+    if (c->time_s < shapes->shape[which].since_s)
+        shapes->shape[which].since_s = c->time_s;
 }
 
 /** Give up the shape with the fewest members for that of candidate c; none before it has it
