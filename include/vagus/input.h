@@ -31,8 +31,9 @@ typedef struct vg_input_opts {
     vg_unit unit;       /**< of intervals or beats in text [VG_UNIT_AUTO] */
     double rate_hz;     /**< of a signal in text, or of VG_UNIT_SAMPLES; 0: from the file [0] */
     /** What not to guess about a text: a comma list of
-     * delimiter=comma|semicolon|tab|blank|none, decimal=point|comma, line=N (of the first row),
-     * header=no, time=NAME|INDEX|none, time-unit=s|ms|us|ns; NULL: guess everything [NULL] */
+     * delimiter=comma|semicolon|tab|blank|pipe|none, decimal=point|comma, line=N (of the first
+     * row), header=no, time=NAME|INDEX|none, time-unit=s|ms|us|ns; NULL: guess everything
+     * [NULL] */
     const char *dialect;
     /** Steps in a unit, and the unit, of signals that state none, "200/mV"; NULL: as they are
      *  [NULL] */

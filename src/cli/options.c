@@ -181,7 +181,7 @@ const cli_option vg_cli_options[] = {
     SETTING("input-format", "NAME", "input_format", READS | CMD_INFO,
             "read as this format [look at the content]"),
     SETTING("dialect", "KEY=VALUE,...", "dialect", READS | CMD_INFO | CMD_STUDY,
-            "of a text, instead of guessing: delimiter=comma|semicolon|tab|blank|none, "
+            "of a text, instead of guessing: delimiter=comma|semicolon|tab|blank|pipe|none, "
             "decimal=point|comma, line=N (first row), header=no, time=NAME|INDEX|none, "
             "time-unit=s|ms|us|ns"),
     SETTING("calibration", "STEPS/UNIT", "calibration", READS | CMD_INFO | CMD_STUDY,

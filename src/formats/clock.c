@@ -53,5 +53,10 @@ bool vg_read_clock(const char *text, double *seconds)
             return false;
         i++;
     }
-    return false;
+    /* Some devices put a colon before the milliseconds. */
+    if (n - i != 3 || strspn(text + i, "0123456789") != 3)
+        return false;
+    *seconds = total + 0.1 * (text[i] - '0') + 0.01 * (text[i + 1] - '0') +
+               0.001 * (text[i + 2] - '0');
+    return true;
 }

@@ -52,8 +52,12 @@ double vg_name_unit_s(const char *name)
     char token[MAX_WORD];
     double found = 0.0;
 
-    while (next_token(&name, token))
-        found = unit_s(token);
+    while (next_token(&name, token)) {
+        double parts = 0.0; /* "s/256": 256 to the second */
+        const bool is_share = found > 0.0 && name[-1 - (int)strlen(token)] == '/' &&
+                              vg_parse_double(token, strlen(token), &parts) > 0;
+        found = is_share && parts > 0.0 ? found / parts : unit_s(token);
+    }
     return found;
 }
 
@@ -85,6 +89,8 @@ bool vg_name_is_interval(const char *name)
     char token[MAX_WORD];
     char last[MAX_WORD] = "";
 
+    if (strchr(name, '\'') != NULL)
+        return false; /* Nn' is a count of the EC57 tables */
     while (next_token(&name, token)) {
         if (is_one_of(token, words) || (strcmp(token, "r") == 0 && strcmp(last, "r") == 0))
             return true;

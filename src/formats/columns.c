@@ -53,13 +53,6 @@ static vg_status add_row(reading *r, const vg_dialect *dialect, const size_t *wa
     return VG_OK;
 }
 
-static bool is_between(const char *line)
-{
-    const char *text = line + strspn(line, " \t");
-
-    return *text == '\0' || *text == '#' || *text == '%';
-}
-
 /** True if nothing comes after the line at hand. */
 static bool is_last(const vg_lines *lines)
 {
@@ -75,7 +68,8 @@ static vg_status read_rows(vg_lines *lines, const vg_dialect *dialect, const siz
         VG_TRY(vg_lines_next(lines, &line, NULL, err));
         if (line == NULL)
             return VG_OK;
-        if (is_between(line))
+        if (vg_line_is_blank(line) || vg_line_is_comment(line) ||
+            (dialect->header_line != NULL && strcmp(line, dialect->header_line) == 0))
             continue;
         const size_t n_cells =
             vg_cut_line(line, dialect->delimiter, r->cells, dialect->n_columns);

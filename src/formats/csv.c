@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "core/alloc.h"
@@ -8,184 +9,16 @@
 #include "formats/column_names.h"
 #include "formats/columns.h"
 #include "formats/dialect.h"
+#include "formats/foreign.h"
 #include "formats/format.h"
 #include "formats/lists.h"
 #include "formats/own_tables.h"
+#include "formats/plan.h"
 #include "formats/text_signal.h"
 #include "model/notes_impl.h"
 #include "model/recording_impl.h"
 
-/** What the columns of a text are taken for. */
-typedef struct plan {
-    size_t time;        /* SIZE_MAX: none */
-    double told_unit_s; /* of times that are numbers; 0: to be guessed */
-    bool is_told;       /* the column of time is what the user says it is */
-    size_t counter;     /* a column that only counts rows, or SIZE_MAX */
-    size_t interval;    /* a column whose header says that it holds intervals, or SIZE_MAX */
-    size_t n_numbers;   /* columns of numbers that are neither time nor counter */
-    size_t first_number;
-} plan;
-
-/** True if a column strictly increases over the preview; *step is its median-like step. */
-static bool increases(const vg_dialect *d, size_t column)
-{
-    for (size_t i = 1; i < d->n_rows; i++)
-        if (!(vg_dialect_value(d, i, column) > vg_dialect_value(d, i - 1, column)))
-            return false;
-    return d->n_rows > 1;
-}
-
-/** True if a column counts the rows, 0, 1, 2, ... from anywhere, and is not named as more. */
-static bool counts_rows(const vg_dialect *d, size_t column)
-{
-    const double first = vg_dialect_value(d, 0, column);
-
-    if (vg_kind_guess(vg_dialect_name(d, column)) != VG_KIND_OTHER || first != rint(first))
-        return false;
-    for (size_t i = 1; i < d->n_rows; i++)
-        if (vg_dialect_value(d, i, column) - vg_dialect_value(d, i - 1, column) != 1.0)
-            return false;
-    return d->n_rows > 2;
-}
-
-/** True if nearly all steps of a column are alike. */
-static bool is_even(const vg_dialect *d, size_t column)
-{
-    const double most_odd = 0.05;
-    const double tolerance = 0.1;
-    size_t n_odd = 0;
-
-    for (size_t i = 2; i < d->n_rows; i++) {
-        const double step = vg_dialect_value(d, i, column) - vg_dialect_value(d, i - 1, column);
-        const double last =
-            vg_dialect_value(d, i - 1, column) - vg_dialect_value(d, i - 2, column);
-        n_odd += fabs(step - last) <= tolerance * fabs(last) ? 0 : 1;
-    }
-    return d->n_rows > 2 && (double)n_odd <= most_odd * (double)d->n_rows;
-}
-
-static bool has_number(const vg_dialect *d, size_t column)
-{
-    return d->types[column] == VG_COLUMN_NUMBER;
-}
-
-/** True if most cells that hold numbers in some rows are empty in most rows. */
-static bool is_sparse(const vg_dialect *d)
-{
-    size_t n_cells = 0;
-    size_t n_missing = 0;
-    size_t n_filled = 0; /* columns with a number in them */
-
-    for (size_t i = 0; i < d->n_columns; i++) {
-        n_filled += d->types[i] == VG_COLUMN_NUMBER && has_number(d, i) ? 1 : 0;
-        for (size_t row = 0; row < d->n_rows && d->types[i] == VG_COLUMN_NUMBER; row++) {
-            n_cells++;
-            n_missing += isnan(vg_dialect_value(d, row, i)) ? 1 : 0;
-        }
-    }
-    return n_filled > 1 && 2 * n_missing > n_cells;
-}
-
-static double mean_step(const vg_dialect *d, size_t column)
-{
-    const double first = vg_dialect_value(d, 0, column);
-    const double last = vg_dialect_value(d, d->n_rows - 1, column);
-
-    return d->n_rows > 1 ? (last - first) / (double)(d->n_rows - 1) : NAN;
-}
-
-/** The column of time: named so, or holding dates, or (without a header) one that increases
- *  and does not just count. */
-static size_t find_time(const vg_dialect *d)
-{
-    size_t n_numbers = 0;
-
-    for (size_t i = 0; i < d->n_columns; i++) {
-        if (d->types[i] == VG_COLUMN_STAMP)
-            return i;
-        if (has_number(d, i) && vg_name_is_time(vg_dialect_name(d, i)))
-            return i;
-        n_numbers += has_number(d, i);
-    }
-    if (d->names != NULL || n_numbers < 2)
-        return SIZE_MAX;
-    for (size_t i = 0; i < d->n_columns; i++)
-        if (has_number(d, i) && increases(d, i) && !counts_rows(d, i) &&
-            (is_even(d, i) || n_numbers == 2))
-            return i;
-    return SIZE_MAX;
-}
-
-/** The column of time that the user names, by name or by index. */
-static vg_status find_told_time(const vg_dialect *d, const vg_told *told, size_t *out,
-                                vg_error *err)
-{
-    const size_t n = strlen(told->time);
-    double index = NAN;
-
-    *out = vg_dialect_find(d, told->time);
-    if (*out == d->n_columns && vg_parse_double(told->time, n, &index) == n && index >= 0.0 &&
-        index < (double)d->n_columns)
-        *out = (size_t)index;
-    if (*out == d->n_columns && vg_same_text(told->time, "none"))
-        *out = SIZE_MAX;
-    if (*out == d->n_columns)
-        return vg_fail(err, VG_ERR_OPTION, "dialect: no column '%s' among %zu", told->time,
-                       d->n_columns);
-    return VG_OK;
-}
-
-static plan make_plan(const vg_dialect *d, size_t time)
-{
-    plan p = {.time = time, .counter = SIZE_MAX, .interval = SIZE_MAX};
-
-    for (size_t i = 0; i < d->n_columns; i++) {
-        if (!has_number(d, i) || i == p.time)
-            continue;
-        if (p.counter == SIZE_MAX && d->n_columns > 1 && counts_rows(d, i)) {
-            p.counter = i;
-            continue;
-        }
-        if (p.interval == SIZE_MAX && vg_name_is_interval(vg_dialect_name(d, i)))
-            p.interval = i;
-        if (p.n_numbers++ == 0)
-            p.first_number = i;
-    }
-    return p;
-}
-
-/** Seconds of one unit of the times: from the header, from their size, or from the rate that
- *  they would give. */
-static double find_time_unit(const vg_dialect *d, const plan *p, bool is_heart, vg_notes *notes)
-{
-    if (d->types[p->time] == VG_COLUMN_STAMP)
-        return 1.0;
-    if (p->told_unit_s > 0.0)
-        return p->told_unit_s;
-
-    const double slowest_heart_hz = 10.0;
-    const double half_steps = 2.0 * mean_step(d, p->time);
-    const double first = vg_dialect_value(d, 0, p->time);
-    const double named_s = vg_name_unit_s(vg_dialect_name(d, p->time));
-    double unit_s = 1.0;
-
-    if (named_s > 0.0)
-        return named_s;
-    /* Seconds since 1970 have ten digits; clocks in finer units have more. */
-    if (first > 1e17)
-        unit_s = 1e-9;
-    else if (first > 1e14)
-        unit_s = 1e-6;
-    else if (first > 1e11)
-        unit_s = 1e-3;
-    else if (half_steps > 2.0 / slowest_heart_hz &&
-             (is_heart || fabs(half_steps - rint(half_steps)) > 1e-6))
-        unit_s = 1e-3;
-    if (unit_s < 1.0)
-        vg_note_add(notes, VG_NOTE_INFO, "time_unit_guessed", "the times are taken as %s",
-                    unit_s > 1e-4 ? "ms" : "units finer than ms");
-    return unit_s;
-}
+enum { MOST_CLOCKS = 3 }; /* of a recording; a log of phases has a column for each */
 
 /** The smallest step between two values of a column, which tells its resolution. */
 static double find_step(const vg_dialect *d, size_t column)
@@ -201,15 +34,31 @@ static double find_step(const vg_dialect *d, size_t column)
     return isfinite(step) ? step : 0.0;
 }
 
+/** The unit out of a row of units, without brackets; words for none are left out. */
+static void take_unit(const char *cell, char unit[VG_UNIT_SIZE])
+{
+    char unused[VG_NAME_SIZE];
+    char whole[VG_NAME_SIZE + 2];
+
+    if (vg_same_text(cell, "no units") || vg_same_text(cell, "unitless"))
+        return;
+    (void)snprintf(whole, sizeof whole, "x%s", cell);
+    vg_name_split(whole, unused, unit);
+    if (unit[0] == '\0')
+        (void)vg_copy_text(unit, VG_UNIT_SIZE, cell);
+}
+
 /** Describe every column of numbers as a channel; their columns go into columns. */
-static vg_status add_channels(const vg_job *job, const vg_dialect *d, const plan *p,
+static vg_status add_channels(const vg_job *job, const vg_dialect *d, const vg_plan *p,
                               size_t *columns, vg_recording *rec, vg_error *err)
 {
     for (size_t i = 0; i < d->n_columns; i++) {
-        if (!has_number(d, i) || i == p->time || i == p->counter)
+        if (!vg_plan_is_channel(d, p, i))
             continue;
         vg_channel c = {.fs_hz = 1.0, .gain = 1.0, .step = find_step(d, i)};
         vg_name_split(vg_dialect_name(d, i), c.name, c.unit);
+        if (c.unit[0] == '\0')
+            take_unit(vg_dialect_unit(d, i), c.unit);
         c.kind = vg_kind_guess(c.name);
         if (c.kind == VG_KIND_OTHER && p->n_numbers == 1)
             c.kind = vg_kind_guess(job->name);
@@ -243,7 +92,7 @@ static void note_dialect(const vg_dialect *d, vg_notes *notes)
         d->header != NULL ? "header" : "no header", (unsigned long long)d->lines_before + 1);
 }
 
-static vg_status open_signals(vg_job *job, const vg_dialect *d, plan p, vg_input *out,
+static vg_status open_signals(vg_job *job, const vg_dialect *d, const vg_plan *p, vg_input *out,
                               vg_error *err)
 {
     size_t *columns = vg_alloc(d->n_columns, sizeof *columns);
@@ -257,23 +106,28 @@ static vg_status open_signals(vg_job *job, const vg_dialect *d, plan p, vg_input
         goto done;
     }
     note_dialect(d, &rec->notes);
-    status = add_channels(job, d, &p, columns, rec, err);
+    status = add_channels(job, d, p, columns, rec, err);
     if (status != VG_OK)
         goto done;
     const vg_text_layout layout = {
         .delimiter = d->delimiter,
         .decimal = d->decimal,
         .n_columns = d->n_columns,
+        .n_most = d->n_names > d->n_columns ? d->n_names : d->n_columns,
         .data_offset = d->data_offset,
         .lines_before = d->lines_before,
-        .time_column = p.time,
-        .time_unit_s = p.time == SIZE_MAX
-                           ? 1.0
-                           : find_time_unit(d, &p, has_heart(rec, job->opts.kind), &rec->notes),
+        .time_column = p->time,
+        .time_unit_s =
+            p->time == SIZE_MAX
+                ? 1.0
+                : vg_plan_time_unit(d, p, has_heart(rec, job->opts.kind), &rec->notes),
         .fs_hz = job->opts.rate_hz > 0.0 ? job->opts.rate_hz : d->rate_hz,
         .columns = columns,
-        .n_channels = rec->n_channels};
+        .n_channels = rec->n_channels,
+        .header = d->header_line};
     status = vg_text_signal_open(&job->source, &layout, rec, err);
+    if (status == VG_OK && isnan(rec->start_unix_s))
+        rec->start_unix_s = p->start_unix_s;
 
 done:
     vg_free(columns);
@@ -282,7 +136,9 @@ done:
 
 static vg_unit unit_of(const vg_job *job, const vg_dialect *d, size_t column)
 {
-    const double named_s = vg_name_unit_s(vg_dialect_name(d, column));
+    const double in_name_s = vg_name_unit_s(vg_dialect_name(d, column));
+    const double named_s =
+        in_name_s > 0.0 ? in_name_s : vg_name_unit_s(vg_dialect_unit(d, column));
 
     if (job->opts.unit != VG_UNIT_AUTO)
         return job->opts.unit;
@@ -316,11 +172,24 @@ static vg_status open_intervals(vg_job *job, const vg_dialect *d, size_t column,
     note_dialect(d, &out->notes);
     const vg_list list = {table.values[0], table.values[1], table.line, table.n_rows};
     const bool is_told = opts.unit != VG_UNIT_AUTO || job->opts.kind == VG_KIND_RR;
+    const double named_s = time != SIZE_MAX ? vg_name_unit_s(vg_dialect_name(d, time)) : 0.0;
+    for (size_t i = 0; named_s > 0.0 && list.times != NULL && i < list.n; i++)
+        table.values[1][i] *= named_s;
     const bool is_timed = list.times != NULL && vg_list_agrees(list, opts);
-    if (status == VG_OK && !is_told && !is_timed && vg_list_is_waveform(list))
+    const bool is_sure = is_told || is_timed || vg_name_is_interval(vg_dialect_name(d, column));
+    bool is_waveform = false;
+    if (status == VG_OK && !is_sure && vg_list_only_rises(list))
+        status = vg_fail(err, VG_ERR_OPTION,
+                         "numbers that only increase are times of beats or tags, not "
+                         "intervals");
+    if (status == VG_OK && !is_told && !is_timed)
+        status = vg_list_is_waveform(list, &is_waveform, err);
+    if (status == VG_OK && is_waveform)
         status = vg_fail(err, VG_ERR_OPTION,
                          "the numbers vary like a waveform, not like intervals; a signal needs "
                          "its sampling rate");
+    if (status == VG_OK && !is_sure && list.n == 1)
+        status = vg_fail(err, VG_ERR_FORMAT, "a single number is no list of intervals");
     if (status == VG_OK)
         status = vg_list_to_intervals(list, opts, &out->intervals, &out->notes, err);
     vg_columns_free(&table);
@@ -345,8 +214,8 @@ static vg_status open_beats(vg_job *job, const vg_dialect *d, size_t column, vg_
 }
 
 /** True if the preview shows intervals with the times of their beats. */
-static vg_status is_timed_list(const vg_dialect *d, const plan *p, vg_list_opts opts, bool *is,
-                               vg_error *err)
+static vg_status is_timed_list(const vg_dialect *d, const vg_plan *p, vg_list_opts opts,
+                               bool *is, vg_error *err)
 {
     double *values = vg_alloc(2 * d->n_rows, sizeof *values);
 
@@ -363,7 +232,7 @@ static vg_status is_timed_list(const vg_dialect *d, const plan *p, vg_list_opts 
 }
 
 /** Intervals when the header says so, when told, or when a lone column can be nothing else. */
-static vg_status wants_intervals(const vg_job *job, const vg_dialect *d, const plan *p,
+static vg_status wants_intervals(const vg_job *job, const vg_dialect *d, const vg_plan *p,
                                  bool *wanted, vg_error *err)
 {
     const char *name = vg_dialect_name(d, p->first_number);
@@ -376,43 +245,73 @@ static vg_status wants_intervals(const vg_job *job, const vg_dialect *d, const p
     if (p->time != SIZE_MAX)
         return is_timed_list(d, p, (vg_list_opts){job->opts.unit, job->opts.rate_hz}, wanted,
                              err);
-    *wanted = p->counter == SIZE_MAX && d->n_columns == 1;
+    *wanted =
+        p->counter == SIZE_MAX ? d->n_columns == 1 : d->n_columns == 2 && d->names == NULL;
     return VG_OK;
 }
 
-static vg_status decide(vg_job *job, const vg_dialect *d, const vg_told *told, vg_input *out,
+/** Why a text without a column of samples is none of ours. */
+static vg_status refuse_times(const vg_plan *p, vg_error *err)
+{
+    if (p->time == SIZE_MAX)
+        return vg_fail(err, VG_ERR_FORMAT, "a text without a column of numbers");
+    return vg_fail(
+        err, VG_ERR_OPTION,
+        "times and no numbers beside them, as of beats, tags or phases; --kind beats "
+        "takes them for beats, --phases-from log:FILE for phases");
+}
+
+static vg_status decide(vg_job *job, const vg_dialect *d, vg_plan *p, vg_input *out,
                         vg_error *err)
 {
-    size_t time = SIZE_MAX;
     bool wanted = false;
 
-    if (told->has_time)
-        VG_TRY(find_told_time(d, told, &time, err));
-    plan p = make_plan(d, told->has_time ? time : find_time(d));
-    p.told_unit_s = told->time_unit_s;
-    p.is_told = told->has_time;
     if (job->opts.kind == VG_KIND_BEATS || vg_name_is_beat_time(d))
-        return open_beats(job, d, p.time != SIZE_MAX ? p.time : p.first_number, out, err);
-    if (p.n_numbers == 0)
-        return vg_fail(err, VG_ERR_FORMAT, "a text without a column of numbers");
-    VG_TRY(wants_intervals(job, d, &p, &wanted, err));
-    if (!wanted && !p.is_told && p.time != SIZE_MAX && d->names == NULL &&
-        has_number(d, p.time) && !is_even(d, p.time)) {
-        p.time = SIZE_MAX; /* increasing by chance */
-        p.n_numbers++;
+        return open_beats(job, d, p->time != SIZE_MAX ? p->time : p->first_number, out, err);
+    if (vg_dialect_find(d, "onset") < d->n_columns &&
+        vg_dialect_find(d, "duration") < d->n_columns && !p->is_told)
+        return vg_fail(err, VG_ERR_FORMAT,
+                       "a table of events, which --phases gives to a recording");
+    if (p->n_numbers == 0 || (p->n_clocks > MOST_CLOCKS && !p->is_told))
+        return refuse_times(p, err);
+    VG_TRY(wants_intervals(job, d, p, &wanted, err));
+    if (!wanted && !p->is_told && p->time != SIZE_MAX && d->names == NULL &&
+        d->types[p->time] == VG_COLUMN_NUMBER && !vg_plan_is_even(d, p->time)) {
+        p->time = SIZE_MAX; /* increasing by chance */
+        p->n_numbers++;
     }
     if (wanted)
-        return open_intervals(job, d, p.interval != SIZE_MAX ? p.interval : p.first_number,
-                              p.time, out, err);
-    if (p.time == SIZE_MAX && !(job->opts.rate_hz > 0.0) && !(d->rate_hz > 0.0))
+        return open_intervals(job, d, p->interval != SIZE_MAX ? p->interval : p->first_number,
+                              p->time, out, err);
+    if (p->time == SIZE_MAX && !(job->opts.rate_hz > 0.0) && !(d->rate_hz > 0.0))
         return vg_fail(err, VG_ERR_OPTION,
                        "%zu column%s of numbers and no column of time; a signal needs its "
                        "sampling rate",
-                       p.n_numbers, p.n_numbers > 1 ? "s" : "");
-    if (is_sparse(d))
+                       p->n_numbers, p->n_numbers > 1 ? "s" : "");
+    if (!p->is_told && vg_plan_is_beat_list(d, p))
+        return vg_fail(err, VG_ERR_OPTION,
+                       "a list of beat times and heart rates, a row for each beat, which is no "
+                       "signal; its beats need --kind beats");
+    if (p->is_daily)
+        return vg_fail(err, VG_ERR_FORMAT,
+                       "a table with rows of different days, such as results, and no "
+                       "recording");
+    if (vg_plan_is_sparse(d))
         return vg_fail(err, VG_ERR_FORMAT,
                        "most cells are empty, as if the rows came from several sensors");
     return open_signals(job, d, p, out, err);
+}
+
+static vg_status plan_and_open(vg_job *job, const vg_dialect *d, const vg_told *told,
+                               vg_input *out, vg_error *err)
+{
+    vg_plan p;
+    vg_status status = vg_plan_make(d, told, &p, err);
+
+    if (status == VG_OK)
+        status = decide(job, d, &p, out, err);
+    vg_free(p.is_clock);
+    return status;
 }
 
 static vg_status open_text(vg_job *job, vg_input *out, vg_error *err)
@@ -427,14 +326,22 @@ static vg_status open_text(vg_job *job, vg_input *out, vg_error *err)
 
     if (status == VG_OK)
         status = vg_own_table_sniff(&d) ? vg_own_table_open(job, &d, out, err)
-                                        : decide(job, &d, &told, out, err);
+                                        : plan_and_open(job, &d, &told, out, err);
     vg_dialect_free(&d);
     return status;
 }
 
+/** Text that is neither JSON nor XML nor of another program. */
 static bool sniff_text(const vg_job *job)
 {
-    return vg_looks_like_text(job->head, job->n_head);
+    size_t i = 0;
+
+    while (i < job->n_head && strchr(" \t\r\n", job->head[i]) != NULL)
+        i++;
+    const char *text = (const char *)job->head + i;
+    const bool is_known =
+        i + 2 < job->n_head && (*text == '{' || *text == '<' || memcmp(text, "%!", 2) == 0);
+    return vg_looks_like_text(job->head, job->n_head) && !is_known && !vg_is_foreign(job);
 }
 
 const vg_format vg_format_csv = {"csv", sniff_text, open_text};

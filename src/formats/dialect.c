@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "formats/dialect.h"
 
-#include <ctype.h>
 #include <math.h>
 #include <string.h>
 
 #include "core/alloc.h"
 #include "core/fail.h"
 #include "core/text.h"
+#include "formats/heading.h"
 #include "formats/lines.h"
 
 enum { MAX_LINES = VG_PREVIEW_ROWS + 64 };
@@ -21,13 +21,20 @@ typedef struct front {
     char *scratch; /* as long as the longest line can be */
     char **cells;  /* [VG_MAX_COLUMNS] */
     bool is_all_missing;
+    bool is_whole; /* there is no more of the text */
     vg_told told;
 } front;
 
+static const char no_numbers[] =
+    "a text without rows of numbers: no signal, no intervals, no beats";
+
 void vg_dialect_free(vg_dialect *dialect)
 {
+    vg_free(dialect->header_line);
     vg_free(dialect->header);
     vg_free(dialect->names);
+    vg_free(dialect->unit_line);
+    vg_free(dialect->units);
     vg_free(dialect->types);
     vg_free(dialect->values);
     *dialect = (vg_dialect){0};
@@ -36,6 +43,11 @@ void vg_dialect_free(vg_dialect *dialect)
 const char *vg_dialect_name(const vg_dialect *dialect, size_t column)
 {
     return dialect->names != NULL && column < dialect->n_columns ? dialect->names[column] : "";
+}
+
+const char *vg_dialect_unit(const vg_dialect *dialect, size_t column)
+{
+    return dialect->units != NULL && column < dialect->n_columns ? dialect->units[column] : "";
 }
 
 size_t vg_dialect_find(const vg_dialect *dialect, const char *name)
@@ -100,20 +112,9 @@ static front *make_front(const unsigned char *head, size_t n, bool is_whole)
         return NULL;
     }
     memcpy(f->text, head, n);
+    f->is_whole = is_whole && n > 0;
     cut_front(f, n, is_whole);
     return f;
-}
-
-static bool is_comment(const char *line)
-{
-    while (*line == ' ' || *line == '\t' || *line == '"')
-        line++;
-    return *line == '#' || *line == '%' || strncmp(line, "//", 2) == 0;
-}
-
-static bool is_blank_line(const char *line)
-{
-    return line[strspn(line, " \t")] == '\0';
 }
 
 /** Cut a copy of line i into cells; returns how many there are. */
@@ -124,13 +125,13 @@ static size_t cut(front *f, size_t i, char delimiter)
 }
 
 /** True for a cell that data may hold: a number, a time, a missing value. Decimal commas
- *  count only where a delimiter other than the comma keeps them apart. */
+ *  count only where a delimiter keeps them apart; between commas, quotes do that. */
 static bool is_datum(const char *cell, char delimiter)
 {
     double x;
 
     return vg_cell_number(cell, '.', &x) || vg_cell_stamp(cell, '.', &x) != VG_STAMP_NONE ||
-           (delimiter != '\0' && delimiter != ',' && vg_cell_number(cell, ',', &x));
+           (delimiter != '\0' && vg_cell_number(cell, ',', &x));
 }
 
 /** What a delimiter makes of the lines. */
@@ -148,7 +149,7 @@ static size_t usual_count(front *f, char delimiter)
     /* Majority vote in one pass (Boyer & Moore 1981), over the later half, where no header
      * is left. */
     for (size_t i = f->n / 2; i < f->n; i++) {
-        if (is_blank_line(f->lines[i]) || is_comment(f->lines[i]))
+        if (vg_line_is_blank(f->lines[i]) || vg_line_is_comment(f->lines[i]))
             continue;
         const size_t n = cut(f, i, delimiter);
         if (votes == 0)
@@ -169,7 +170,7 @@ static trial try_delimiter(front *f, char delimiter)
     if (t.n_columns == 0 || t.n_columns > VG_MAX_COLUMNS)
         return t;
     for (size_t i = f->n / 2; i < f->n; i++) {
-        if (is_blank_line(f->lines[i]) || is_comment(f->lines[i]))
+        if (vg_line_is_blank(f->lines[i]) || vg_line_is_comment(f->lines[i]))
             continue;
         n_lines++;
         if (cut(f, i, delimiter) != t.n_columns)
@@ -193,7 +194,7 @@ static bool is_decimal_comma(front *f)
 
     for (size_t i = f->n / 2; i < f->n; i++) {
         const char *line = f->lines[i];
-        if (is_blank_line(line) || is_comment(line))
+        if (vg_line_is_blank(line) || vg_line_is_comment(line))
             continue;
         const char *comma = strchr(line, ',');
         if (comma == NULL || strchr(line, '.') != NULL || strchr(comma + 1, ',') != NULL)
@@ -212,7 +213,7 @@ static bool is_decimal_comma(front *f)
 /** Choose the delimiter under which most lines become equally many numbers. */
 static void choose_delimiter(front *f, vg_dialect *out)
 {
-    static const char delimiters[] = {'\t', ';', ',', ' '};
+    static const char delimiters[] = {'\t', ';', ',', '|', ' '};
     const trial single = try_delimiter(f, '\0');
     double best = single.score;
 
@@ -246,18 +247,18 @@ static void choose_decimal(front *f, vg_dialect *out)
     out->decimal = f->told.decimal != '\0' ? f->told.decimal : '.';
     if (f->told.decimal != '\0')
         return;
-    if (out->delimiter == ',')
-        return;
     for (size_t i = f->n / 2; i < f->n; i++) {
-        if (is_comment(f->lines[i]))
+        if (vg_line_is_comment(f->lines[i]))
             continue;
         const size_t n = cut(f, i, out->delimiter);
         for (size_t k = 0; k < n && k < VG_MAX_COLUMNS; k++) {
             double x;
-            if (strchr(f->cells[k], '.') != NULL && vg_cell_number(f->cells[k], '.', &x))
+            const char *point = strrchr(f->cells[k], '.');
+            const char *comma = strrchr(f->cells[k], ',');
+            if (point != NULL && (comma == NULL || comma < point) &&
+                vg_cell_number(f->cells[k], '.', &x))
                 return;
-            has_comma = has_comma || (strchr(f->cells[k], ',') != NULL &&
-                                      vg_cell_number(f->cells[k], ',', &x));
+            has_comma = has_comma || (comma != NULL && vg_cell_number(f->cells[k], ',', &x));
         }
     }
     if (has_comma)
@@ -279,7 +280,7 @@ static vg_column_type type_of_cell(const char *cell, char decimal)
 static void type_columns(front *f, vg_dialect *out, size_t (*counts)[VG_COLUMN_TEXT + 1])
 {
     for (size_t i = f->n / 2; i < f->n; i++) {
-        if (is_blank_line(f->lines[i]) || is_comment(f->lines[i]) ||
+        if (vg_line_is_blank(f->lines[i]) || vg_line_is_comment(f->lines[i]) ||
             cut(f, i, out->delimiter) != out->n_columns)
             continue;
         for (size_t k = 0; k < out->n_columns; k++)
@@ -310,7 +311,7 @@ static bool is_row(front *f, size_t i, const vg_dialect *out)
 {
     size_t n_fitting = 0;
 
-    if (is_blank_line(f->lines[i]) || is_comment(f->lines[i]) ||
+    if (vg_line_is_blank(f->lines[i]) || vg_line_is_comment(f->lines[i]) ||
         cut(f, i, out->delimiter) != out->n_columns)
         return false;
     for (size_t k = 0; k < out->n_columns; k++) {
@@ -324,22 +325,14 @@ static bool is_row(front *f, size_t i, const vg_dialect *out)
     return n_fitting > 0;
 }
 
-/** The header is the line before the data, if it has a cell for every column. */
-static vg_status take_header(front *f, size_t line, vg_dialect *out, vg_error *err)
+/** Lines before a place that are not blank. */
+static size_t count_lines(const front *f, size_t end)
 {
-    while (line > 0 && (is_blank_line(f->lines[line - 1]) || is_comment(f->lines[line - 1])))
-        line--;
-    if (line == 0)
-        return VG_OK;
-    const size_t n = cut(f, line - 1, out->delimiter);
-    if (n < out->n_columns)
-        return VG_OK;
-    out->header = vg_strdup(f->lines[line - 1]);
-    out->names = vg_alloc(out->n_columns, sizeof *out->names);
-    if (out->header == NULL || out->names == NULL)
-        return vg_fail_memory(err);
-    (void)vg_cut_line(out->header, out->delimiter, out->names, out->n_columns);
-    return VG_OK;
+    size_t n = 0;
+
+    for (size_t i = 0; i < end; i++)
+        n += vg_line_is_blank(f->lines[i]) ? 0 : 1;
+    return n;
 }
 
 /** Find the first row of data and the header before it, and read the rows at hand. */
@@ -350,17 +343,18 @@ static vg_status take_rows(front *f, vg_dialect *out, vg_error *err)
     while (first < f->n && !is_row(f, first, out))
         first++;
     if (first >= f->n)
-        return vg_fail(err, VG_ERR_FORMAT, "a text without a row of numbers");
+        return vg_fail(err, VG_ERR_FORMAT, no_numbers);
     out->data_offset = f->offset[first];
     out->lines_before = first;
     if (!f->told.has_no_header)
-        VG_TRY(take_header(f, first, out, err));
+        VG_TRY(vg_heading_read(f->lines, first, out, err));
+    out->rate_hz = vg_heading_rate(f->lines, first);
     out->values = vg_alloc(f->n - first, out->n_columns * sizeof *out->values);
     if (out->values == NULL)
         return vg_fail_memory(err);
     size_t n_lines = 0;
     for (size_t i = first; i < f->n && out->n_rows < VG_PREVIEW_ROWS; i++) {
-        if (is_blank_line(f->lines[i]) || is_comment(f->lines[i]))
+        if (vg_line_is_blank(f->lines[i]) || vg_line_is_comment(f->lines[i]))
             continue;
         n_lines++;
         if (cut(f, i, out->delimiter) != out->n_columns)
@@ -369,41 +363,12 @@ static vg_status take_rows(front *f, vg_dialect *out, vg_error *err)
         for (size_t k = 0; k < out->n_columns; k++)
             (void)vg_cell_stamp(f->cells[k], out->decimal, &row[k]);
     }
-    if (2 * out->n_rows < n_lines)
-        return vg_fail(err, VG_ERR_FORMAT, "a text without rows of numbers");
+    /* A number in a text of words is no table; a heading has less to say than its rows. */
+    const size_t n_above = count_lines(f, first);
+    const bool is_prose = f->is_whole && out->n_rows < 3 && n_above > 4 * out->n_rows;
+    if (2 * out->n_rows < n_lines || is_prose)
+        return vg_fail(err, VG_ERR_FORMAT, no_numbers);
     return VG_OK;
-}
-
-/** Read a rate at the front of text: "fs=256", "sampling rate: 1000 Hz" and the like. */
-static bool read_rate(const char *text, double *hz)
-{
-    static const char *const words[] = {"fs",          "sampling rate", "sampling frequency",
-                                        "sample rate", "sampling_rate", "samplerate"};
-
-    for (size_t w = 0; w < sizeof words / sizeof words[0]; w++) {
-        size_t n = 0;
-        while (words[w][n] != '\0' && tolower((unsigned char)text[n]) == words[w][n])
-            n++;
-        const size_t gap = strspn(text + n, " \t:=\"'");
-        const char *value = text + n + gap;
-        if (words[w][n] == '\0' && gap > 0 && vg_parse_double(value, strlen(value), hz) > 0 &&
-            *hz > 0.0 && isfinite(*hz))
-            return true;
-    }
-    return false;
-}
-
-/** Look for a sampling rate in the comments before the data. */
-static void find_rate(const front *f, vg_dialect *out)
-{
-    for (size_t i = 0; i < f->n && i < out->lines_before; i++) {
-        const char *line = f->lines[i];
-        if (!is_comment(line))
-            continue;
-        for (const char *at = line; *at != '\0'; at++)
-            if ((at == line || !isalnum((unsigned char)at[-1])) && read_rate(at, &out->rate_hz))
-                return;
-    }
 }
 
 static vg_status detect(front *f, vg_dialect *out, vg_error *err)
@@ -423,9 +388,7 @@ static vg_status detect(front *f, vg_dialect *out, vg_error *err)
     type_columns(f, out, counts);
     f->is_all_missing = type_all_missing(out, counts);
     vg_free(counts);
-    VG_TRY(take_rows(f, out, err));
-    find_rate(f, out);
-    return VG_OK;
+    return take_rows(f, out, err);
 }
 
 vg_status vg_dialect_detect(const unsigned char *head, size_t n, bool is_whole,

@@ -26,14 +26,18 @@ typedef struct vg_dialect {
     char delimiter; /**< as for vg_cut_line() */
     char decimal;   /**< '.' or ',' */
     size_t n_columns;
+    size_t n_names; /**< cells of the header: the last columns may be left out in most rows */
     uint64_t data_offset;  /**< where the first row of data begins */
     uint64_t lines_before; /**< lines before it */
-    char *header;          /**< the header line, cut into names; NULL without one */
+    char *header_line;     /**< as it stands in the file, NULL without one */
+    char *header;          /**< the same cut into names */
     char **names;          /**< [n_columns] into header; NULL without one */
+    char *unit_line;       /**< a row of units under the names, cut */
+    char **units;          /**< [n_columns] into unit_line; NULL without one */
     vg_column_type *types; /**< [n_columns] */
     double *values;        /**< [n_rows][n_columns] the first rows; NaN missing or text */
     size_t n_rows;
-    double rate_hz; /**< that a comment states ("fs=256"); 0 none */
+    double rate_hz; /**< that a line above the data states ("fs=256"); 0 none */
 } vg_dialect;
 
 void vg_dialect_free(vg_dialect *dialect);
@@ -50,6 +54,9 @@ VG_NODISCARD vg_status vg_dialect_detect(const unsigned char *head, size_t n, bo
 
 /** The name of a column, "" without a header. */
 const char *vg_dialect_name(const vg_dialect *dialect, size_t column);
+
+/** The unit of a column in the row of units, "" without one. */
+const char *vg_dialect_unit(const vg_dialect *dialect, size_t column);
 
 /** Column whose header is this name, without regard to case; n_columns if none. */
 size_t vg_dialect_find(const vg_dialect *dialect, const char *name);

@@ -38,7 +38,7 @@ static char *strip(char *cell)
 {
     cell = vg_trim(cell);
     const size_t n = strlen(cell);
-    if (n >= 2 && cell[0] == '"' && cell[n - 1] == '"') {
+    if (n >= 2 && (cell[0] == '"' || cell[0] == '\'') && cell[n - 1] == cell[0]) {
         cell[n - 1] = '\0';
         return vg_trim(cell + 1);
     }
@@ -92,6 +92,30 @@ bool vg_cell_is_missing(const char *cell)
     return false;
 }
 
+/** Take the marks between thousands out of "1.234,5" or "1,234,567"; false when the cell is
+ *  not written so: groups of three, and two of them or a decimal sign behind. */
+static bool drop_thousands(const char *cell, char decimal, char out[MAX_CELL])
+{
+    const char mark = decimal == ',' ? '.' : ',';
+    const size_t n_sign = *cell == '-' || *cell == '+';
+    const size_t n_first = strspn(cell + n_sign, "0123456789");
+    size_t n = n_sign + n_first;
+    size_t n_groups = 0;
+
+    if (n_first < 1 || n_first > 3 || cell[n] != mark)
+        return false;
+    memcpy(out, cell, n);
+    const char *at = cell + n;
+    for (; *at == mark && strspn(at + 1, "0123456789") == 3 && n + 4 < MAX_CELL; at += 4) {
+        memcpy(out + n, at + 1, 3);
+        n += 3;
+        n_groups++;
+    }
+    if (n_groups == 0 || (n_groups == 1 && *at != decimal))
+        return false;
+    return vg_copy_text(out + n, MAX_CELL - n, at);
+}
+
 /** Copy a number with its decimal comma made a point; false when it has a point as well. */
 static bool swap_comma(const char *cell, char out[MAX_CELL])
 {
@@ -105,9 +129,12 @@ static bool swap_comma(const char *cell, char out[MAX_CELL])
 
 bool vg_cell_number(const char *cell, char decimal, double *out)
 {
+    char plain[MAX_CELL];
     char swapped[MAX_CELL];
 
     *out = NAN;
+    if (strchr(cell, ',') != NULL && drop_thousands(cell, decimal, plain))
+        cell = plain;
     if (decimal == ',' && strchr(cell, ',') != NULL) {
         if (!swap_comma(cell, swapped))
             return false;
@@ -131,8 +158,27 @@ static bool take_int(const char **text, int *out)
     return n > 0;
 }
 
-/** Take "Y-M-D", "D/M/Y" or "D.M.Y" off the front; the four-digit part is the year. */
-static bool take_date(const char **text, long *days)
+/** Take a month: digits, or the first letters of its English name. */
+static bool take_month(const char **text, int *out)
+{
+    static const char names[] = "janfebmaraprmayjunjulaugsepoctnovdec";
+    char word[4] = "";
+
+    if (take_int(text, out))
+        return true;
+    for (size_t i = 0; i < 3 && isalpha((unsigned char)(*text)[i]); i++)
+        word[i] = (char)tolower((unsigned char)(*text)[i]);
+    const char *found = strlen(word) == 3 ? strstr(names, word) : NULL;
+    if (found == NULL || (found - names) % 3 != 0)
+        return false;
+    *out = (int)(found - names) / 3 + 1;
+    *text += 3;
+    return true;
+}
+
+/** Take "Y-M-D", "D/M/Y", "D.M.Y" or "D-Mon-Y" off the front; the four-digit part is the
+ *  year. Day before month, unless told otherwise or that gives no date. */
+static bool take_date(const char **text, bool month_first, long *days)
 {
     int part[3];
     char mark = '\0';
@@ -142,7 +188,7 @@ static bool take_date(const char **text, long *days)
             return false;
         if (i > 0)
             ++*text;
-        if (!take_int(text, &part[i]))
+        if (i == 1 ? !take_month(text, &part[i]) : !take_int(text, &part[i]))
             return false;
         if (i == 0)
             mark = **text;
@@ -151,9 +197,41 @@ static bool take_date(const char **text, long *days)
         return false;
     if (part[0] > 31)
         return vg_days_from_date(part[0], part[1], part[2], days);
-    /* Day first, unless that gives no date: only differences of times matter. */
-    return vg_days_from_date(part[2], part[1], part[0], days) ||
-           vg_days_from_date(part[2], part[0], part[1], days);
+    const int first = month_first ? 0 : 1;
+    return vg_days_from_date(part[2], part[first], part[1 - first], days) ||
+           vg_days_from_date(part[2], part[1 - first], part[first], days);
+}
+
+/** Cut "AM", "pm" or "p.m." off the end: 'a', 'p', or 0 without one. */
+static char cut_half(char *clock)
+{
+    size_t n = strlen(clock);
+
+    n -= n > 0 && clock[n - 1] == '.';
+    if (n < 2 || tolower((unsigned char)clock[n - 1]) != 'm')
+        return '\0';
+    n -= clock[n - 2] == '.' ? 2 : 1;
+    const char half = n > 0 ? (char)tolower((unsigned char)clock[n - 1]) : '\0';
+    if (half != 'a' && half != 'p')
+        return '\0';
+    clock[n - 1] = '\0';
+    (void)vg_trim(clock);
+    return half;
+}
+
+/** Read a time of day, on a dial of 12 hours when "AM" or "PM" stands behind. */
+static bool read_clock(char *clock, double *seconds)
+{
+    const double half_day_s = 43200.0;
+    const char half = cut_half(clock);
+
+    if (!vg_read_clock(clock, seconds))
+        return false;
+    if (half != '\0' && *seconds >= half_day_s)
+        *seconds -= half_day_s;
+    if (half == 'p')
+        *seconds += half_day_s;
+    return true;
 }
 
 /** Cut "Z" or "+01:00" off the end of a time of day and say what it is in seconds. */
@@ -194,7 +272,9 @@ static bool read_date_time(const char *cell, double *out)
     double seconds = 0.0;
     double offset_s = 0.0;
 
-    if (!take_date(&cell, &days))
+    const size_t n_cell = strlen(cell);
+    const bool is_half = n_cell > 0 && strchr("mM.", cell[n_cell - 1]) != NULL;
+    if (!take_date(&cell, is_half, &days))
         return false;
     if (*cell != '\0') {
         if (*cell != 'T' && *cell != ' ' && *cell != '\t')
@@ -202,7 +282,7 @@ static bool read_date_time(const char *cell, double *out)
         if (!swap_comma(cell + 1, clock) && !vg_copy_text(clock, sizeof clock, cell + 1))
             return false;
         char *start = skip_blanks(clock);
-        if (!cut_zone(start, &offset_s) || !vg_read_clock(start, &seconds))
+        if (!cut_zone(start, &offset_s) || !read_clock(start, &seconds))
             return false;
     }
     *out = (double)days * SECONDS_A_DAY + seconds - offset_s;
@@ -219,7 +299,8 @@ vg_stamp vg_cell_stamp(const char *cell, char decimal, double *out)
     if (vg_cell_number(cell, decimal, out))
         return isfinite(*out) ? VG_STAMP_NUMBER : VG_STAMP_NONE;
     if (strchr(cell, ':') != NULL &&
-        vg_read_clock(swap_comma(cell, swapped) ? swapped : cell, out))
+        (swap_comma(cell, swapped) || vg_copy_text(swapped, sizeof swapped, cell)) &&
+        read_clock(swapped, out))
         return VG_STAMP_CLOCK;
     if (read_date_time(cell, out))
         return VG_STAMP_DATE;

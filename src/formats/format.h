@@ -37,6 +37,7 @@ extern const vg_format vg_format_ishne;
 extern const vg_format vg_format_opensignals;
 extern const vg_format vg_format_opensignals_hdf5;
 extern const vg_format vg_format_matlab;
+extern const vg_format vg_format_rdann;
 extern const vg_format vg_format_polar;
 extern const vg_format vg_format_garmin;
 extern const vg_format vg_format_lab_text;

@@ -170,7 +170,7 @@ static vg_status open_rows(vg_job *job, const preamble *p, const vg_dialect *d,
     const vg_text_layout layout = {.delimiter = d->delimiter,
                                    .decimal = d->decimal,
                                    .n_columns = first + p->n_titles,
-                                   .is_ragged = true, /* comments stand behind the values */
+                                   .n_most = SIZE_MAX, /* comments stand behind the values */
                                    .data_offset = d->data_offset,
                                    .lines_before = d->lines_before,
                                    .time_column = SIZE_MAX,

@@ -8,6 +8,20 @@
 
 enum { MAX_LINE = 1 << 20, BLOCK_SIZE = 1 << 16 };
 
+bool vg_line_is_blank(const char *line)
+{
+    return line[strspn(line, " \t")] == '\0';
+}
+
+bool vg_line_is_comment(const char *line)
+{
+    line += strspn(line, " \t\"");
+    /* A row whose first cell is empty begins with ';' too, and has more of them. */
+    if (*line == ';')
+        return strpbrk(line + 1, ";\t,") == NULL;
+    return *line == '#' || *line == '%' || (line[0] == '/' && line[1] == '/');
+}
+
 vg_status vg_lines_open(vg_source *source, uint64_t offset, uint64_t number, vg_lines *out,
                         vg_error *err)
 {

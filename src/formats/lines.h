@@ -9,6 +9,12 @@
 
 #include "formats/source.h"
 
+/** True for a line that holds nothing but blanks. */
+bool vg_line_is_blank(const char *line);
+
+/** True for a line that begins with '#', '%', "//", or a ';' that is its only one. */
+bool vg_line_is_comment(const char *line);
+
 typedef struct vg_lines {
     vg_source *source; /**< borrowed */
     char *block;       /**< [capacity + 1] */

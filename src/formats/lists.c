@@ -14,6 +14,14 @@ static const double SHORTEST_INTERVAL_S = 1e-3; /* less is no time between two b
 static const double LARGEST_RELATIVE_S = 1e8;   /* larger times are clock times, not offsets */
 static const double TIME_TOLERANCE_S = 0.05;
 
+static int compare(const void *a, const void *b)
+{
+    const double x = *(const double *)a;
+    const double y = *(const double *)b;
+
+    return (x > y) - (x < y);
+}
+
 /** Median of the finite values; NaN without any. */
 static vg_status find_median(const double *x, size_t n, double *median, vg_error *err)
 {
@@ -50,6 +58,16 @@ static bool only_increases(const double *x, size_t n)
     return n > 2;
 }
 
+bool vg_list_only_rises(vg_list list)
+{
+    const size_t fewest = 10; /* fewer may rise by chance */
+    size_t n_falls = 0;
+
+    for (size_t i = 1; i < list.n; i++)
+        n_falls += list.values[i] > list.values[i - 1] ? 0 : 1;
+    return list.n >= fewest && 10 * n_falls <= list.n;
+}
+
 /** Seconds of one unit of the intervals x: as told, or all >= 100 and median 200 to 3000 is
  *  ms, median 0.2 to 3 is s. */
 static vg_status find_scale(const double *x, size_t n, vg_list_opts opts, double *seconds,
@@ -75,7 +93,7 @@ static vg_status find_scale(const double *x, size_t n, vg_list_opts opts, double
     else
         return vg_fail(err, VG_ERR_OPTION,
                        "the unit of the intervals is unclear (median %g, least %g); ms, s or "
-                       "samples must be given",
+                       "samples must be given, or a sampling rate if they are a signal",
                        median, least);
     vg_note_add(notes, VG_NOTE_INFO, "unit_guessed", "intervals are taken as %s (median %g)",
                 *seconds < 1.0 ? "ms" : "s", median);
@@ -132,10 +150,11 @@ bool vg_list_agrees(vg_list list, vg_list_opts opts)
     return status == VG_OK && list.n > 1 && is_confirmed(list, find_agreement(list, scale_s));
 }
 
-bool vg_list_is_waveform(vg_list list)
+/** True if the numbers turn as rarely as a smooth signal does. Intervals turn at every second
+ *  or third beat, breathing seen to at every fifth at most; a heart beat sampled 50 times a
+ *  second turns a few times in a second. */
+static bool turns_rarely(vg_list list)
 {
-    /* Intervals turn at every second or third beat, breathing seen to at every fifth at most;
-     * a heart beat sampled 50 times a second turns a few times in a second. */
     const double fewest_turns = 0.12;
     const size_t fewest_values = 200;
     size_t n_steps = 0;
@@ -151,6 +170,59 @@ bool vg_list_is_waveform(vg_list list)
         last = step;
     }
     return n_steps >= fewest_values && (double)n_turns < fewest_turns * (double)n_steps;
+}
+
+/** True if narrow peaks (sign 1) or troughs (-1) come back as evenly as heart beats do in a
+ *  signal. Long intervals come at random, or with every few breaths. */
+static bool has_even_peaks(vg_list list, double sign, double *scratch)
+{
+    const double top = 0.995;
+    const double most_above = 0.2;   /* share of values within a peak */
+    const double most_spread = 0.35; /* quartiles of the distances, of their median */
+    const double least_distance = 15.0;
+    const size_t fewest = 10;
+    size_t n = 0;
+    size_t n_above = 0;
+    size_t last = SIZE_MAX;
+
+    for (size_t i = 0; i < list.n; i++)
+        scratch[i] = sign * list.values[i];
+    qsort(scratch, list.n, sizeof *scratch, compare);
+    const double middle = scratch[list.n / 2];
+    const double limit =
+        middle + 0.5 * (scratch[(size_t)(top * (double)(list.n - 1))] - middle);
+    for (size_t i = 1; i < list.n; i++) {
+        const bool is_above = sign * list.values[i] > limit;
+        n_above += is_above;
+        if (!is_above || sign * list.values[i - 1] > limit)
+            continue;
+        if (last != SIZE_MAX)
+            scratch[n++] = (double)(i - last);
+        last = i;
+    }
+    if (n < fewest || (double)n_above > most_above * (double)list.n)
+        return false;
+    qsort(scratch, n, sizeof *scratch, compare);
+    const double spread = scratch[3 * n / 4] - scratch[n / 4];
+    return scratch[n / 2] >= least_distance && spread <= most_spread * scratch[n / 2];
+}
+
+vg_status vg_list_is_waveform(vg_list list, bool *is, vg_error *err)
+{
+    double *scratch;
+
+    *is = turns_rarely(list);
+    for (size_t i = 0; i < list.n; i++)
+        if (!isfinite(list.values[i]))
+            return VG_OK;
+    if (*is || list.n == 0)
+        return VG_OK;
+    scratch = vg_alloc(list.n, sizeof *scratch);
+    if (scratch == NULL)
+        return vg_fail_memory(err);
+    *is = has_even_peaks(list, 1.0, scratch) || has_even_peaks(list, -1.0, scratch);
+    vg_free(scratch);
+    return VG_OK;
 }
 
 /** Intervals whose beats have times. An interval follows when the time since the interval
@@ -228,13 +300,26 @@ static vg_status append_summed(vg_list list, double scale_s, vg_nn *out, vg_note
     return VG_OK;
 }
 
+/** Refuse numbers below 0, a few as mistakes and many as a signal. */
 static vg_status check_sign(vg_list list, vg_error *err)
 {
-    for (size_t i = 0; i < list.n; i++)
-        if (isinf(list.values[i]) || list.values[i] < 0.0)
-            return vg_fail(err, VG_ERR_DATA, "line %llu: the interval is %g; it cannot be < 0",
-                           (unsigned long long)list.line[i], list.values[i]);
-    return VG_OK;
+    size_t n_negative = 0;
+    size_t first = 0;
+
+    for (size_t i = list.n; i-- > 0;)
+        if (isinf(list.values[i]) || list.values[i] < 0.0) {
+            n_negative++;
+            first = i;
+        }
+    if (n_negative == 0)
+        return VG_OK;
+    if (4 * n_negative > list.n)
+        return vg_fail(err, VG_ERR_OPTION,
+                       "%zu of %zu numbers are below 0, which intervals cannot be; a signal "
+                       "needs its sampling rate",
+                       n_negative, list.n);
+    return vg_fail(err, VG_ERR_DATA, "line %llu: the interval is %g; it cannot be < 0",
+                   (unsigned long long)list.line[first], list.values[first]);
 }
 
 vg_status vg_list_to_intervals(vg_list list, vg_list_opts opts, vg_nn *out, vg_notes *notes,
@@ -248,8 +333,8 @@ vg_status vg_list_to_intervals(vg_list list, vg_list_opts opts, vg_nn *out, vg_n
     out->duration_s = NAN;
     if (list.n == 0)
         return vg_fail(err, VG_ERR_FORMAT, "there are no intervals");
-    VG_TRY(find_scale(list.values, list.n, opts, &scale_s, notes, err));
     VG_TRY(check_sign(list, err));
+    VG_TRY(find_scale(list.values, list.n, opts, &scale_s, notes, err));
     if (list.times != NULL)
         fit = find_agreement(list, scale_s);
     if (is_confirmed(list, fit))
@@ -276,6 +361,10 @@ static vg_status find_beat_scale(vg_list list, vg_list_opts opts, double *second
         opts.unit = VG_UNIT_S;
     if (opts.unit != VG_UNIT_AUTO)
         return scale_given(opts, seconds, err);
+    /* Seconds since 1970 have ten digits; clocks in finer units have more. */
+    *seconds = list.values[0] > 1e17 ? 1e-9 : list.values[0] > 1e14 ? 1e-6 : NAN;
+    if (*seconds > 0.0)
+        return VG_OK;
     steps = vg_alloc(list.n - 1, sizeof *steps);
     if (steps == NULL)
         return vg_fail_memory(err);
@@ -290,6 +379,7 @@ vg_status vg_list_to_beats(vg_list list, vg_list_opts opts, vg_beats *out, vg_no
                            vg_error *err)
 {
     double scale_s = NAN;
+    double origin = 0.0;
 
     out->source = VG_KIND_BEATS;
     out->fs_hz = opts.rate_hz > 0.0 ? opts.rate_hz : 0.0;
@@ -304,7 +394,12 @@ vg_status vg_list_to_beats(vg_list list, vg_list_opts opts, vg_beats *out, vg_no
                 (unsigned long long)list.line[i], list.values[i], list.values[i - 1]);
     }
     VG_TRY(find_beat_scale(list, opts, &scale_s, notes, err));
+    if (list.n > 0 && list.values[0] * scale_s > LARGEST_RELATIVE_S) {
+        origin = list.values[0];
+        vg_note_add(notes, VG_NOTE_INFO, "start_offset",
+                    "beats are counted from the first one");
+    }
     for (size_t i = 0; i < list.n; i++)
-        VG_TRY(vg_beats_append(out, list.values[i] * scale_s, 'N', NAN, 1.0, err));
+        VG_TRY(vg_beats_append(out, (list.values[i] - origin) * scale_s, 'N', NAN, 1.0, err));
     return VG_OK;
 }

@@ -37,8 +37,12 @@ VG_NODISCARD vg_status vg_list_to_intervals(vg_list list, vg_list_opts opts, vg_
 /** True if at least half of the times confirm the intervals, in one unit or another. */
 bool vg_list_agrees(vg_list list, vg_list_opts opts);
 
-/** True if the values change direction as rarely as the samples of a waveform do. */
-bool vg_list_is_waveform(vg_list list);
+/** True if the values change direction as rarely as the samples of a waveform do, or have
+ *  peaks that come back as evenly as its heart beats. */
+VG_NODISCARD vg_status vg_list_is_waveform(vg_list list, bool *is, vg_error *err);
+
+/** True if (nearly) every value is above the one before, and there are enough of them. */
+bool vg_list_only_rises(vg_list list);
 
 /** Make beats of a list of times, which must increase strictly. */
 VG_NODISCARD vg_status vg_list_to_beats(vg_list list, vg_list_opts opts, vg_beats *out,

@@ -9,7 +9,9 @@
 #include "core/alloc.h"
 #include "core/fail.h"
 #include "core/text.h"
+#include "formats/foreign.h"
 #include "formats/format.h"
+#include "formats/utf16.h"
 #include "formats/utf8.h"
 #include "model/notes_impl.h"
 #include "model/recording_impl.h"
@@ -27,6 +29,7 @@ static const vg_format *const formats[] = {&vg_format_wfdb,
                                            &vg_format_wav,
                                            &vg_format_opensignals,
                                            &vg_format_opensignals_hdf5,
+                                           &vg_format_rdann,
                                            &vg_format_polar,
                                            &vg_format_garmin,
                                            &vg_format_lab_text,
@@ -138,10 +141,11 @@ static vg_status find_format(const vg_job *job, const vg_format **out, vg_error 
     for (size_t i = 0; i < N_FORMATS && *out == NULL; i++)
         if (formats[i]->sniff(job))
             *out = formats[i];
-    if (*out != NULL)
+    /* Nearly any bytes can be annotations. */
+    const bool is_weak = *out == &vg_format_wfdb_annotations;
+    if (*out != NULL && !(is_weak && vg_is_foreign(job)))
         return VG_OK;
-    return vg_fail(err, VG_ERR_FORMAT, "%s that is in none of the known formats",
-                   vg_looks_like_text(job->head, job->n_head) ? "text" : "binary data");
+    return vg_fail_foreign(job, err);
 }
 
 /** No heart beat can be read from so few samples a second: a trend, such as a monitor's pulse
@@ -213,6 +217,8 @@ static vg_status open_job(vg_job *job, vg_input *out, vg_error *err)
         return vg_fail_memory(err);
     job->head = head;
     status = vg_source_unpack(&job->source, err);
+    if (status == VG_OK)
+        status = vg_source_to_utf8(&job->source, err);
     if (status == VG_OK)
         status = vg_source_read(job->source, 0, head, VG_HEAD_SIZE, &job->n_head, err);
     if (status == VG_OK)

@@ -163,6 +163,25 @@ vg_status vg_source_unpack(vg_source **source, vg_error *err)
     return status;
 }
 
+vg_status vg_source_adopt(FILE *aside, vg_source **out, vg_error *err)
+{
+    struct stat info;
+    vg_source *source = vg_alloc(1, sizeof *source);
+
+    *out = NULL;
+    if (source == NULL)
+        return vg_fail_memory(err);
+    if (fstat(fileno(aside), &info) != 0) {
+        vg_free(source);
+        return vg_fail_errno(err, errno);
+    }
+    source->aside = aside;
+    source->file = fileno(aside);
+    source->size = (uint64_t)info.st_size;
+    *out = source;
+    return VG_OK;
+}
+
 vg_status vg_source_borrow(const void *bytes, size_t n, vg_source **out, vg_error *err)
 {
     vg_source *source = vg_alloc(1, sizeof *source);
@@ -259,7 +278,10 @@ vg_status vg_folder_open(const vg_folder *folder, const char *name, vg_source **
 
     *out = NULL;
     if (!stays_inside(name))
-        return vg_fail(err, VG_ERR_FORMAT, "the name '%.80s' leaves the folder", name);
+        return vg_fail(err, VG_ERR_FORMAT,
+                       "the name '%.80s' leaves the folder; only files beside the input are "
+                       "read",
+                       name);
     if (folder->files != NULL) {
         const vg_memory_file *file = find_memory(folder, name);
         if (file == NULL)

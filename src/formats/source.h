@@ -11,6 +11,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include <vagus/status.h>
 
@@ -22,6 +23,9 @@ VG_NODISCARD vg_status vg_source_open(const char *path, vg_source **out, vg_erro
 /** Read from a block of memory that outlives the source. */
 VG_NODISCARD vg_status vg_source_borrow(const void *bytes, size_t n, vg_source **out,
                                         vg_error *err);
+
+/** Read from a file without a name, which the source takes over on success. */
+VG_NODISCARD vg_status vg_source_adopt(FILE *aside, vg_source **out, vg_error *err);
 
 /** If the bytes are gzip, replace the source by what they unpack to.
  *

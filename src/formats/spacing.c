@@ -12,8 +12,9 @@ enum { N_EARLY = 1000, MAX_GAPS = 1 << 20 };
 static const uint64_t MOST_MISSING = UINT64_C(1) << 36;
 static const double SECONDS_A_DAY = 86400.0;
 static const double LONGEST_GAP_S = 30.0 * 86400.0;
-static const double SLOW_STEP_S = 0.25;  /* series slower than this must be exactly even */
-static const double MOST_WANDER_S = 0.5; /* of packet times around an even grid */
+static const double LONGEST_STEP_S = 300.0; /* rows further apart are a table of results */
+static const double SLOW_STEP_S = 0.25;     /* series slower than this must be exactly even */
+static const double MOST_WANDER_S = 0.5;    /* of packet times around an even grid */
 static const double MOST_WANDER_ROWS = 5.0;
 
 void vg_spacing_free(vg_spacing *spacing)
@@ -64,13 +65,25 @@ static vg_status check_even(const vg_spacing *s, double median_s, double low_s, 
         sum_s += s->early[i] - mean_s;
         wander_s = fmax(wander_s, fabs(sum_s));
     }
-    const bool is_odd = median_s > SLOW_STEP_S
-                            ? (double)n_odd > 0.1 * (double)s->n_early
-                            : wander_s > fmax(MOST_WANDER_S, MOST_WANDER_ROWS * mean_s);
+    const bool is_odd =
+        median_s > SLOW_STEP_S
+            ? (double)n_odd > 0.1 * (double)s->n_early || wander_s > MOST_WANDER_S * median_s
+            : wander_s > fmax(MOST_WANDER_S, MOST_WANDER_ROWS * mean_s);
+    if (is_odd && SLOW_STEP_S < median_s && median_s < 3.0)
+        return vg_fail(
+            err, VG_ERR_DATA,
+            "the times are not evenly spaced (most steps lie between %g and %g s), as "
+            "in a list with a row for each beat; its beats need --kind beats",
+            low_s, high_s);
     if (is_odd)
         return vg_fail(err, VG_ERR_DATA,
                        "the times are not evenly spaced (most steps lie between %g and %g s)",
                        low_s, high_s);
+    if (median_s > LONGEST_STEP_S)
+        return vg_fail(err, VG_ERR_DATA,
+                       "the rows are %g s apart, as in a table of results; a recording has a "
+                       "row every %g s at least",
+                       median_s, LONGEST_STEP_S);
     return VG_OK;
 }
 
@@ -117,7 +130,10 @@ vg_status vg_spacing_add(vg_spacing *s, double time_s, bool is_clock, vg_error *
     const double step_s = time_s - s->last_s;
     const double jitter_s = fmax(s->gap_s, MOST_WANDER_S);
     if (step_s < -jitter_s)
-        return vg_fail(err, VG_ERR_DATA, "the time goes back by %g s", -step_s);
+        return vg_fail(err, VG_ERR_DATA,
+                       "the time goes back by %g s, as where recordings are joined; each needs "
+                       "a file of its own",
+                       -step_s);
     s->last_s = time_s;
     if (s->gap_s > 0.0)
         return add_step(s, row, step_s, err);
@@ -143,7 +159,7 @@ static double round_rate(const vg_spacing *s, double fs_hz)
 vg_status vg_spacing_settle(vg_spacing *s, double fs_hz, vg_notes *notes, vg_error *err)
 {
     if (s->n_early == 0)
-        return vg_fail(err, VG_ERR_DATA, "one row has no spacing");
+        return vg_fail(err, VG_ERR_DATA, "a single row of numbers tells no sampling rate");
     if (!(s->gap_s > 0.0))
         VG_TRY(judge(s, err));
     if (s->n_even == 0 || !(s->even_s > 0.0))

@@ -22,6 +22,7 @@ typedef struct rows {
     vg_source *source;
     vg_text_layout layout; /* its columns are ours */
     size_t *columns;
+    char *header; /* a line that is no row; NULL for none */
     vg_lines lines;
     uint64_t next_row; /* that lines will deliver */
     place *places;
@@ -46,16 +47,17 @@ static void close_rows(void *state)
     vg_spacing_free(&r->spacing);
     vg_free(r->places);
     vg_free(r->columns);
+    vg_free(r->header);
     vg_free(r->cells);
     vg_free(r);
 }
 
-/** True for lines between rows: empty ones and comments. */
-static bool is_between(const char *line)
+/** True for lines between rows: empty ones, comments, the header once more. */
+static bool is_between(rows *r, const char *line)
 {
-    const char *text = line + strspn(line, " \t");
-
-    return *text == '\0' || *text == '#' || *text == '%';
+    if (vg_line_is_blank(line) || vg_line_is_comment(line))
+        return true;
+    return r->header != NULL && *line == *r->header && strcmp(line, r->header) == 0;
 }
 
 /** The next line that is a row; NULL at the end. */
@@ -63,7 +65,7 @@ static vg_status next_row(rows *r, char **line, vg_error *err)
 {
     do {
         VG_TRY(vg_lines_next(&r->lines, line, NULL, err));
-    } while (*line != NULL && is_between(*line));
+    } while (*line != NULL && is_between(r, *line));
     return VG_OK;
 }
 
@@ -113,7 +115,7 @@ static vg_status count_row(rows *r, char *line, vg_error *err)
     if (r->has_short_row)
         return vg_fail(err, VG_ERR_FORMAT, "line %llu has %zu cells; the rows have %zu",
                        (unsigned long long)r->short_line, r->short_cells, r->layout.n_columns);
-    if (n < r->layout.n_columns || (n > r->layout.n_columns && !r->layout.is_ragged)) {
+    if (n < r->layout.n_columns || n > r->layout.n_most) {
         r->has_short_row = true;
         r->short_line = r->lines.number;
         r->short_cells = n;
@@ -230,9 +232,14 @@ static rows *make_rows(vg_source *source, const vg_text_layout *layout)
     if (r == NULL)
         return NULL;
     r->layout = *layout;
+    if (layout->n_most == 0)
+        r->layout.n_most = layout->n_columns;
     r->columns = vg_copy(layout->columns, layout->n_channels, sizeof *r->columns);
     r->cells = vg_alloc(layout->n_columns, sizeof *r->cells);
-    if (r->columns == NULL || r->cells == NULL) {
+    if (layout->header != NULL)
+        r->header = vg_strdup(layout->header);
+    if (r->columns == NULL || r->cells == NULL ||
+        (layout->header != NULL && r->header == NULL)) {
         close_rows(r);
         return NULL;
     }

@@ -18,7 +18,7 @@ typedef struct vg_text_layout {
     char delimiter;
     char decimal;
     size_t n_columns; /**< cells of a row */
-    bool is_ragged;   /**< rows may have more cells than that */
+    size_t n_most;    /**< cells that a row may have; 0: n_columns; SIZE_MAX: any number */
     uint64_t data_offset;
     uint64_t lines_before;
     size_t time_column;    /**< SIZE_MAX: none, rows are evenly spaced */
@@ -26,6 +26,7 @@ typedef struct vg_text_layout {
     double fs_hz;          /**< rate; 0 to derive it from the time column */
     const size_t *columns; /**< [n_channels] column of each channel; copied */
     size_t n_channels;
+    const char *header; /**< a line that may come again between rows, or NULL; copied */
 } vg_text_layout;
 
 /** Read through the rows and make rec read them. The channels must have been described in

@@ -15,8 +15,8 @@ typedef struct meaning {
     double value;
 } meaning;
 
-static const meaning delimiters[] = {
-    {"comma", ','}, {"semicolon", ';'}, {"tab", '\t'}, {"blank", ' '}, {"none", '\0'}};
+static const meaning delimiters[] = {{"comma", ','}, {"semicolon", ';'}, {"tab", '\t'},
+                                     {"blank", ' '}, {"pipe", '|'},      {"none", '\0'}};
 static const meaning decimals[] = {{"point", '.'}, {"comma", ','}};
 static const meaning headers[] = {{"no", 1.0}};
 static const meaning units[] = {{"s", 1.0}, {"ms", 1e-3}, {"us", 1e-6}, {"ns", 1e-9}};

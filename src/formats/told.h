@@ -23,8 +23,9 @@ typedef struct vg_told {
     double time_unit_s;
 } vg_told;
 
-/** Read a comma list of KEY=VALUE: delimiter (comma semicolon tab blank none), decimal (point
- *  comma), line (a number), header (no), time (NAME, INDEX or none), time-unit (s ms us ns).
+/** Read a comma list of KEY=VALUE: delimiter (comma semicolon tab blank pipe none), decimal
+ * (point comma), line (a number), header (no), time (NAME, INDEX or none), time-unit (s ms us
+ * ns).
  *
  *  @param text  NULL: nothing was said
  *  @return VG_ERR_OPTION names what it does not understand

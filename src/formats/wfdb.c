@@ -44,7 +44,10 @@ static vg_status open_record(const vg_folder *folder, const vg_wfdb_header *head
     vg_wfdb_record *record = NULL;
 
     if (header->n_signals == 0)
-        return vg_fail(err, VG_ERR_FORMAT, "the header describes no signals");
+        return vg_fail(
+            err, VG_ERR_FORMAT,
+            "the header describes no signals; beats are in an annotation file beside "
+            "it, which must be named");
     VG_TRY(vg_wfdb_record_open(folder, header, &rec->notes, &record, err));
     rec->reader = (vg_reader){.read = read_record, .close = close_record, .state = record};
     for (size_t i = 0; i < header->n_signals; i++) {

@@ -81,6 +81,10 @@ static vg_status open_group(const vg_folder *folder, const vg_wfdb_signal *s, gr
                        s->name, s->format);
     if (s->format == 0 || strcmp(s->file, "~") == 0)
         return VG_OK;
+    if (strcmp(s->file, "-") == 0)
+        return vg_fail(err, VG_ERR_IO,
+                       "the samples come from a pipe that the header calls -, and not from a "
+                       "signal file beside it");
     vg_status status = vg_folder_open(folder, s->file, &out->source, err);
     if (status == VG_OK && vg_wfdb_is_flac(s->format)) {
         status = vg_sound_open(out->source, s->byte_offset, &out->sound, err);
@@ -159,7 +163,10 @@ static vg_status measure(const vg_wfdb_header *header, vg_wfdb_record *record, v
     if (n_held == 0)
         return vg_fail(err, VG_ERR_FORMAT, "signal file %.100s holds no whole frame", shortest);
     if (!header->has_length && n_held == UINT64_MAX)
-        return vg_fail(err, VG_ERR_FORMAT, "the header gives neither a length nor a file");
+        return vg_fail(
+            err, VG_ERR_FORMAT,
+            "the header gives neither a length nor a signal file, such as the layout "
+            "of a record of several segments");
     record->n_frames = header->has_length ? header->n_frames : n_held;
     record->is_whole = record->n_frames <= n_held;
     if (record->is_whole)

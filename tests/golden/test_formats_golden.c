@@ -10,7 +10,7 @@
 #include "formats/lines.h"
 
 enum { PATH, FORMAT, CHANNEL, NAME, UNIT, RATE, N_SAMPLES, KIND, N_CELLS };
-enum { WHAT = 1, FILE_FORMAT, COUNT, FILE_RATE, N_FILE_CELLS, MOST_CELLS = N_CELLS };
+enum { WHAT = 1, FILE_FORMAT, COUNT, FILE_RATE, REASON, N_FILE_CELLS, MOST_CELLS = N_CELLS };
 
 static char folder[VG_TEST_PATH_SIZE];
 
@@ -127,6 +127,45 @@ static const char *describe(const vg_input *in, uint64_t *count, double *rate_hz
     return "intervals";
 }
 
+/** What a file is that is refused, the status for it and words of the message. */
+static const struct {
+    const char *reason;
+    vg_status status;
+    const char *words;
+} reasons[] = {{"words", VG_ERR_FORMAT, "a text without rows of numbers"},
+               {"json", VG_ERR_FORMAT, "JSON, which describes a recording"},
+               {"markup", VG_ERR_FORMAT, "XML or HTML"},
+               {"foreign", VG_ERR_FORMAT, "none of the known formats"},
+               {"postscript", VG_ERR_FORMAT, "this is a PostScript picture"},
+               {"samples", VG_ERR_FORMAT, "samples without a header"},
+               {"single", VG_ERR_FORMAT, "a single number"},
+               {"malformed", VG_ERR_FORMAT, "line "},
+               {"no_signal", VG_ERR_FORMAT, "the header describes no signals"},
+               {"layout", VG_ERR_FORMAT, "neither a length nor a signal file"},
+               {"outside", VG_ERR_FORMAT, "leaves the folder"},
+               {"pipe", VG_ERR_IO, "come from a pipe"},
+               {"missing", VG_ERR_IO, "No such file"},
+               {"no_header", VG_ERR_OPTION, "because there is no header"},
+               {"no_rate", VG_ERR_OPTION, "sampling rate"},
+               {"one_row", VG_ERR_DATA, "a single row"},
+               {"times", VG_ERR_OPTION, "times and no numbers beside them"},
+               {"marks", VG_ERR_OPTION, "numbers that only increase"},
+               {"beat_list", VG_ERR_OPTION, "a list of beat times and heart rates"},
+               {"unit", VG_ERR_OPTION, "the unit of the intervals is unclear"}};
+
+static void check_reason(char *const *cells, const vg_error *err)
+{
+    for (size_t i = 0; i < sizeof reasons / sizeof reasons[0]; i++) {
+        if (strcmp(reasons[i].reason, cells[REASON]) != 0)
+            continue;
+        if (err->status != reasons[i].status || strstr(err->message, reasons[i].words) == NULL)
+            fail_msg("%s is refused with '%s'; its reason is %s", cells[PATH], err->message,
+                     cells[REASON]);
+        return;
+    }
+    fail_msg("%s has no known reason: %s", cells[PATH], cells[REASON]);
+}
+
 static void check_file(char *const *cells)
 {
     char path[2 * VG_TEST_PATH_SIZE];
@@ -144,6 +183,8 @@ static void check_file(char *const *cells)
         (!is_checked(cells[COUNT]) || count == strtoull(cells[COUNT], NULL, 10)) &&
         (!is_checked(cells[FILE_RATE]) ||
          fabs(rate_hz / strtod(cells[FILE_RATE], NULL) - 1.0) < 1e-6);
+    if (!is_open)
+        check_reason(cells, &err);
     if (!is_open && (err.message[0] == '\0' || strstr(err.message, folder) != NULL))
         fail_msg("%s: '%s'", cells[PATH], err.message);
     if (!fits)

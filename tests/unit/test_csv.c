@@ -154,17 +154,17 @@ static void bad_texts_are_refused_with_the_line(void **state)
         const char *message;
     } cases[] = {
         {"a text of words\nand nothing else\n", VG_ERR_FORMAT,
-         "a text without a row of numbers"},
+         "a text without rows of numbers: no signal, no intervals, no beats"},
         {"800\n700\ns\n890\n", VG_ERR_FORMAT, "line 3: 's' is not a number"},
         {"time_s,ECG\n0,1\n0.01\n0.02,3\n0.03,1\n", VG_ERR_FORMAT,
          "line 3 has 1 cells; the rows have 2"},
-        {"time_s,ECG\n0,1\n5,2\n3,3\n4,1\n", VG_ERR_DATA, "line 4: the time goes back by 2 s"},
+        {"time_s,ECG\n0,1\n5,2\n3,3\n4,1\n", VG_ERR_DATA,
+         "line 4: the time goes back by 2 s, as where recordings are joined; each needs a file "
+         "of "
+         "its own"},
         {"10\n200\n400\n650\n", VG_ERR_OPTION,
          "numbers that only increase are times of beats or tags, not intervals"},
-        {"800\n-5\n800\n", VG_ERR_OPTION,
-         "the unit of the intervals is unclear (median 800, least -5); ms, s or samples must "
-         "be "
-         "given"},
+        {"800\n-5\n800\n700\n", VG_ERR_DATA, "line 2: the interval is -5; it cannot be < 0"},
     };
 
     (void)state;

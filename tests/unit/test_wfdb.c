@@ -116,11 +116,12 @@ static void bad_headers_are_refused_with_the_line(void **state)
         {"r 1 100\nr.dat 17\n", "signal '' has the format 17, which is none"},
         {"r 1 100\nr.dat 16 abc\n", "line 2 has the gain 'abc'"},
         {"r 1 100\nq.dat 16\n", "signal file q.dat: No such file or directory"},
-        {"r 1 100\n/etc/passwd 16\n",
-         "signal file /etc/passwd: the name '/etc/passwd' leaves the folder"},
-        {"r 1 100\n../r.dat 16\n",
-         "signal file ../r.dat: the name '../r.dat' leaves the folder"},
-        {"r 0 100\n", "the header describes no signals"},
+        {"r 1 100\n/etc/passwd 16\n", "signal file /etc/passwd: the name '/etc/passwd' leaves "
+                                      "the folder; only files beside the input are read"},
+        {"r 1 100\n../r.dat 16\n", "signal file ../r.dat: the name '../r.dat' leaves the "
+                                   "folder; only files beside the input are read"},
+        {"r 0 100\n", "the header describes no signals; beats are in an annotation file beside "
+                      "it, which must be named"},
         {"r 1 100\nr.dat 16+4\n", "signal file r.dat holds no whole frame"},
         {"r 2 100\nr.dat 16\nr.dat 212\n", "signal file r.dat has formats 16 and 212"},
         {"r/1 1 100 5\ns 5\n", "segment header s.hea: No such file or directory"},

@@ -1,0 +1,448 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* One recording, 250 Hz, written as the programs and spreadsheets of this world write it. */
+#include "vg_formats_test.h"
+
+enum { N = 600, MAX_TEXT = 128 * 1024 };
+
+/** Samples: whole numbers and a half, some below 0. */
+static double value_at(int i)
+{
+    return i % 101 - 50 + 0.5;
+}
+
+/** Write what a mark stands for: s S seconds with point or comma; m u milli- and microseconds;
+ * v V samples; q samples above a thousand with marks between thousands, Q the same with a
+ * decimal comma; c C clock of 24 or 12 hours; i the row; p the time of packets of 50 rows. */
+static size_t put(char mark, int i, char *out, size_t size)
+{
+    const int ms = 4 * i;
+    const int second = 59 + ms / 1000;
+    const int minutes = 60 * 11 + 59 + second / 60; /* from 11:59:59 on */
+    char text[64];
+    char change = '\0';
+
+    switch (mark) {
+    case 's':
+    case 'S':
+        (void)snprintf(text, sizeof text, "%d.%03d", ms / 1000, ms % 1000);
+        change = mark == 'S' ? ',' : '\0';
+        break;
+    case 'm':
+        (void)snprintf(text, sizeof text, "%d", 1000 + ms);
+        break;
+    case 'u':
+        (void)snprintf(text, sizeof text, "17000000%08d", 1000 * ms);
+        break;
+    case 'v':
+    case 'V':
+        (void)snprintf(text, sizeof text, "%.1f", value_at(i));
+        change = mark == 'V' ? ',' : '\0';
+        break;
+    case 'q':
+        (void)snprintf(text, sizeof text, "1,%03d.5", 500 + i % 101 - 50);
+        break;
+    case 'Q':
+        (void)snprintf(text, sizeof text, "1.%03d,5", 500 + i % 101 - 50);
+        break;
+    case 'c':
+        (void)snprintf(text, sizeof text, "%02d:%02d:%02d.%03d", minutes / 60, minutes % 60,
+                       second % 60, ms % 1000);
+        break;
+    case 'C':
+        (void)snprintf(text, sizeof text, "%d:%02d:%02d.%03d %s",
+                       minutes / 60 > 12 ? minutes / 60 - 12 : minutes / 60, minutes % 60,
+                       second % 60, ms % 1000, minutes >= 720 ? "PM" : "AM");
+        break;
+    case 'p':
+        (void)snprintf(text, sizeof text, "2023-05-17T12:00:%02d.%03d", ms / 200 * 200 / 1000,
+                       ms / 200 * 200 % 1000);
+        break;
+    default:
+        (void)snprintf(text, sizeof text, "%d", i);
+        break;
+    }
+    for (char *at = text; change != '\0' && *at != '\0'; at++)
+        *at = (char)(*at == '.' ? change : *at);
+    return (size_t)snprintf(out, size, "%s", text);
+}
+
+/** A heading and N rows; marks stand behind a '$'. */
+static char *write_text(const char *heading, const char *row)
+{
+    char *text = vg_alloc(MAX_TEXT, 1);
+    size_t used;
+
+    assert_non_null(text);
+    used = (size_t)snprintf(text, MAX_TEXT, "%s", heading);
+    for (int i = 0; i < N; i++)
+        for (const char *at = row; *at != '\0'; at++) {
+            if (*at == '$')
+                used += put(*++at, i, text + used, MAX_TEXT - used);
+            else
+                text[used++] = *at;
+        }
+    assert_true(used < MAX_TEXT);
+    return text;
+}
+
+typedef struct expected {
+    const char *heading;
+    const char *row;
+    const char *name;
+    const char *unit;
+    size_t n_channels;
+    double start_unix_s; /* 0: unknown */
+} expected;
+
+/* 2023-05-17 11:59:59, `date -u -d '2023-05-17 11:59:59' +%s` */
+static const double noon_s = 1684324799.0;
+
+static void check_text(const expected *e, const char *text, size_t length)
+{
+    const vg_memory_file file = {"a.csv", text, length};
+    vg_input in = {0};
+    vg_error err = {0};
+    size_t n = 0;
+
+    if (vg_input_open_memory(&file, NULL, 0, NULL, &in, &err) != VG_OK)
+        fail_msg("%s...%s: %s", e->heading, e->row, err.message);
+    assert_int_equal(in.type, VG_INPUT_RECORDING);
+    const vg_channel *c = vg_recording_channel(in.recording, 0);
+    const double start_s = vg_recording_start_unix_s(in.recording);
+    if (strcmp(c->name, e->name) != 0 || strcmp(c->unit, e->unit) != 0 ||
+        fabs(c->fs_hz - 250.0) > 1e-6 || c->n_samples != N ||
+        vg_recording_n_channels(in.recording) != e->n_channels ||
+        (e->start_unix_s > 0.0 ? fabs(start_s - e->start_unix_s) > 1e-3 : !isnan(start_s)))
+        fail_msg("%s...%s: '%s' [%s], %g Hz, %llu samples, %zu channels, start %.3f",
+                 e->heading, e->row, c->name, c->unit, c->fs_hz,
+                 (unsigned long long)c->n_samples, vg_recording_n_channels(in.recording),
+                 start_s);
+    float *x = vg_test_read_all(in.recording, 0, &n);
+    const double added = strchr(e->row, 'q') != NULL || strchr(e->row, 'Q') != NULL ? 1500 : 0;
+    for (int i = 0; i < N; i++)
+        assert_true((double)x[i] == value_at(i) + added);
+    vg_free(x);
+    vg_input_free(&in);
+}
+
+static void every_way_to_write_a_table_is_understood(void **state)
+{
+    static const expected cases[] = {
+        /* spreadsheets */
+        {"Zeit [s];EKG [mV]\n", "$S;$V\n", "EKG", "mV", 1, 0},
+        {"\"Zeit\";\"EKG\"\n", "\"$S\";\"$V\"\n", "EKG", "", 1, 0},
+        {"Time,ECG\n", "\"$S\",\"$V\"\n", "ECG", "", 1, 0},
+        {"\"Time (s)\",\"ECG (mV)\"\n", "\"$s\",\"$v\"\n", "ECG", "mV", 1, 0},
+        {"sep=;\nTime;ECG\n", "$S;$V\n", "ECG", "", 1, 0},
+        {"\"sep=,\"\r\nTime,ECG\r\n", "$s,$v\r\n", "ECG", "", 1, 0},
+        {"Time;ECG\n", "$S;$Q\n", "ECG", "", 1, 0},
+        {"Time,ECG\n", "$s,\"$q\"\n", "ECG", "", 1, 0},
+        {"Time,ECG\r", "$s,$v\r", "ECG", "", 1, 0},
+        {"Time|ECG\n", "$s|$v\n", "ECG", "", 1, 0},
+        {"Time,ECG,\n", "$s,$v,\n", "ECG", "", 1, 0},
+        {"Time,ECG\n", "$s,$v,\n", "ECG", "", 1, 0},
+        {",time,ECG\n", "$i,$s,$v\n", "ECG", "", 1, 0},
+        {"Zeit;EKG (\xb5V)\r\n", "$S;$V\r\n", "EKG", "\xc2\xb5V", 1, 0},
+        /* rows of units */
+        {"Time,ECG,Resp\ns,mV,V\n", "$s,$v,$v\n", "ECG", "mV", 2, 0},
+        {"Time,ECG\n(s),(uV)\n", "$s,$v\n", "ECG", "uV", 1, 0},
+        {"timer;ECG\n[ms];[mV]\n", "$m;$V\n", "ECG", "mV", 1, 0},
+        {"# Time\tECG\n# sec\tmV\n", "$s\t$v\n", "ECG", "mV", 1, 0},
+        {"# time,ecg\n", "$s,$v\n", "ecg", "", 1, 0},
+        {"   Elapsed time    MLII    V5\n   hh:mm:ss.mmm    (mV)    (mV)\n",
+         "   $c   $v   $v\n", "MLII", "mV", 2, 0},
+        {"'Elapsed time','MLII'\n'hh:mm:ss.mmm','mV'\n", "'$c',$v\n", "MLII", "mV", 1, 0},
+        {"sep=\t\nShimmer_Timestamp_CAL\tShimmer_ECG_CAL\t\nms\tmV\t\n", "$m\t$v\t\n",
+         "Shimmer_ECG_CAL", "mV", 1, 0},
+        {"Shimmer_Timestamp,Shimmer_ECG\nCAL,CAL\nms,mV\n", "$m,$v\n", "Shimmer_ECG", "mV", 1,
+         0},
+        /* clocks and dates */
+        {"Time,ECG\n", "$C,$v\n", "ECG", "", 1, 0},
+        {"Time,ECG\n", "5/17/2023 $C,$v\n", "ECG", "", 1, noon_s},
+        {"Time,ECG\n", "17-May-2023 $c,$v\n", "ECG", "", 1, noon_s},
+        {"Date,Time,ECG\n", "17.05.2023,$c,$v\n", "ECG", "", 1, noon_s},
+        {"Date;Time;ECG\n", "2023-05-17;$c;$V\n", "ECG", "", 1, noon_s},
+        {"unix_timestamp,bvp\n", "$u,$v\n", "bvp", "", 1, 1700000000.0},
+        {"time [s/250],ECG\n", "$i,$v\n", "ECG", "", 1, 0},
+        /* several columns of time: that with even steps tells the rate */
+        {"Phone timestamp;sensor timestamp [ms];ecg [uV]\n", "$p;$m;$v\n", "ecg", "uV", 1,
+         1684324800.0},
+        {"timestamp,time_s,ECG\n", "$m,$s,$v\n", "ECG", "", 1, 0},
+        /* no column of time */
+        {"; made by X\n; fs=250\nECG\n", "$v\n", "ECG", "", 1, 0},
+        {"Subject,12\nSampling Rate,250\n\nECG,RSP\n", "$v,$v\n", "ECG", "", 2, 0},
+        {"Abtastrate;250 Hz\nDatum;01.02.2020\n\nEKG I;EKG II\n", "$V;$V\n", "EKG I", "", 2, 0},
+        {"Name,X\nSample Rate,250 hertz\n\nLead,Lead I\nUnit,uV\n\n", "$v\n", "Lead I", "uV", 1,
+         0}};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        char *text = write_text(cases[i].heading, cases[i].row);
+        check_text(&cases[i], text, strlen(text));
+        vg_free(text);
+    }
+}
+
+static void unicode_text_of_spreadsheets_is_read(void **state)
+{
+    static const expected wanted = {
+        "Time\tECG (\xc2\xb5V)\r\n", "$s\t$v\r\n", "ECG", "\xc2\xb5V", 1, 0};
+    char *plain = write_text("Time\tECG (~V)\r\n", wanted.row);
+    const size_t n = strlen(plain);
+    unsigned char *wide = vg_alloc(n + 1, 2);
+
+    (void)state;
+    assert_non_null(wide);
+    for (int is_big = 0; is_big < 2; is_big++) {
+        wide[is_big ? 0 : 1] = 0xfe;
+        wide[is_big ? 1 : 0] = 0xff;
+        for (size_t i = 0; i < n; i++) {
+            wide[2 * i + (is_big ? 3 : 2)] = (unsigned char)(plain[i] == '~' ? 0xb5 : plain[i]);
+            wide[2 * i + (is_big ? 2 : 3)] = 0;
+        }
+        check_text(&wanted, (const char *)wide, 2 * n + 2);
+    }
+    vg_free(wide);
+    vg_free(plain);
+}
+
+static vg_status open_text(const char *text, vg_kind kind, vg_input *in, vg_error *err)
+{
+    const vg_memory_file file = {"a.txt", text, strlen(text)};
+    const vg_input_opts opts = {.kind = kind};
+
+    return vg_input_open_memory(&file, NULL, 0, &opts, in, err);
+}
+
+static void a_header_that_comes_again_is_passed_over(void **state)
+{
+    char *text = write_text("Time,ECG\n", "$s,$v\n");
+    char *twice = vg_alloc(MAX_TEXT, 1);
+    const char *middle = strstr(text, "\n1.200,") + 1;
+    static const expected wanted = {"Time,ECG\n", "$s,$v\n", "ECG", "", 1, 0};
+
+    (void)state;
+    assert_non_null(twice);
+    (void)snprintf(twice, MAX_TEXT, "%.*sTime,ECG\n%s", (int)(middle - text), text, middle);
+    check_text(&wanted, twice, strlen(twice));
+    vg_free(twice);
+    vg_free(text);
+}
+
+static void notes_behind_some_rows_are_no_columns(void **state)
+{
+    char *text = write_text("Time,ECG,Note\n", "$s,$v\n");
+    char *noted = vg_alloc(MAX_TEXT, 1);
+    const char *middle = strstr(text, "\n1.200,");
+    static const expected wanted = {"Time,ECG,Note\n", "$s,$v\n", "ECG", "", 1, 0};
+
+    (void)state;
+    assert_non_null(noted);
+    (void)snprintf(noted, MAX_TEXT, "%.*s,start%s", (int)(middle - text), text, middle);
+    check_text(&wanted, noted, strlen(noted));
+    vg_free(noted);
+    vg_free(text);
+}
+
+/* Beat times with the rate that follows each, as ihr of the WFDB library prints them. */
+static void lists_of_beats_are_no_signals(void **state)
+{
+    char text[4096] = "";
+    size_t used = 0;
+    double time_s = 1.0;
+    vg_input in = {0};
+    vg_error err = {0};
+
+    (void)state;
+    for (int i = 0; i < 60; i++) {
+        const double rr_s = 0.8 + 0.002 * (i * 7 % 40);
+        used += (size_t)snprintf(text + used, sizeof text - used, "%.3f\t%.4f\t0\n", time_s,
+                                 60.0 / rr_s);
+        time_s += rr_s;
+    }
+    assert_status(open_text(text, VG_KIND_OTHER, &in, &err), VG_ERR_OPTION);
+    assert_string_equal(err.message,
+                        "a list of beat times and heart rates, a row for each beat, which is "
+                        "no signal; its beats need --kind beats");
+    assert_ok(open_text(text, VG_KIND_BEATS, &in, &err));
+    assert_int_equal(in.beats.n, 60);
+    assert_close(in.beats.time_s[1], 1.8, 1e-9);
+    vg_input_free(&in);
+}
+
+static void printed_annotations_are_beats(void **state)
+{
+    static const char text[] = "      Time   Sample #  Type  Sub Chan  Num\tAux\n"
+                               "    0:00.050       18     +    0    0    0\t(N\n"
+                               "    0:00.214       77     N    0    0    0\n"
+                               "    0:01.028      370     V    0    0    0\n"
+                               "    0:02.628      946     N    0    0    0\n";
+    static const char dated[] = "[10:00:00.214 01/02/2000]  77  N  0  0  0\n";
+    vg_input in = {0};
+    vg_error err = {0};
+
+    (void)state;
+    assert_ok(open_text(text, VG_KIND_OTHER, &in, &err));
+    assert_string_equal(in.format, "rdann");
+    assert_int_equal(in.beats.n, 3);
+    assert_true(in.beats.fs_hz == 360.0);
+    assert_true(in.beats.label[1] == 'V');
+    assert_close(in.beats.time_s[1], 370.0 / 360.0, 1e-12);
+    vg_input_free(&in);
+    assert_ok(open_text(dated, VG_KIND_OTHER, &in, &err));
+    assert_int_equal(in.beats.n, 1);
+    vg_input_free(&in);
+}
+
+static void intervals_are_numbered_or_timed_or_neither(void **state)
+{
+    static const char *const heads[] = {"", "", "Zeit [s];RR [ms]\n",
+                                        "time [s/256],RR_interval (ms)\n"};
+
+    (void)state;
+    for (size_t k = 0; k < 4; k++) {
+        char text[4096];
+        size_t used = (size_t)snprintf(text, sizeof text, "%s", heads[k]);
+        double time_s = 0.0;
+        vg_input in = {0};
+        vg_error err = {0};
+        for (int i = 0; i < 50; i++) {
+            const int rr_ms = 800 + i * 7 % 40;
+            time_s += 0.001 * rr_ms;
+            char row[64];
+            if (k == 0)
+                (void)snprintf(row, sizeof row, "%d\n", rr_ms);
+            else if (k == 1)
+                (void)snprintf(row, sizeof row, "%d\t%d\n", i + 1, rr_ms);
+            else if (k == 2)
+                (void)snprintf(row, sizeof row, "%.3f;%d\n", time_s, rr_ms);
+            else
+                (void)snprintf(row, sizeof row, "%.0f,%d\n", 256.0 * time_s, rr_ms);
+            used += (size_t)snprintf(text + used, sizeof text - used, "%s", row);
+        }
+        assert_ok(open_text(text, VG_KIND_OTHER, &in, &err));
+        assert_int_equal(in.type, VG_INPUT_INTERVALS);
+        assert_int_equal(in.intervals.n, 50);
+        assert_close(in.intervals.rr_ms[1], 807.0, 1e-9);
+        assert_null(vg_notes_find(&in.notes, "time_ignored"));
+        vg_input_free(&in);
+    }
+}
+
+static void what_is_no_recording_is_refused_with_a_reason(void **state)
+{
+    static const struct {
+        const char *text;
+        const char *message;
+    } cases[] = {
+        {"Data were sent by X in 2013.\nThey are free.\nSee below.\nLicence:\n4\n",
+         "a text without rows of numbers: no signal, no intervals, no beats"},
+        {"{\n \"SamplingFrequency\": 100,\n \"Columns\": [1, 2]\n}\n",
+         "JSON, which describes a recording but holds none; its data are in another file"},
+        {"<?xml version=\"1.0\"?>\n<a/>\n", "XML or HTML, which is not read"},
+        {"date,time,HR,rMSSD\n2020-01-02,08:00:00,60,55.1\n2020-01-03,08:01:00,61,52.1\n",
+         "a table with rows of different days, such as results, and no recording"},
+        {"Time,x\n2020-01-02,1\n2020-01-03,2\n2020-01-04,3\n2020-01-05,1\n",
+         "the rows are 86400 s apart, as in a table of results; a recording has a row every "
+         "300 "
+         "s at least"},
+        {"-5\n7\n-3\n8\n2\n",
+         "2 of 5 numbers are below 0, which intervals cannot be; a signal needs its sampling "
+         "rate"},
+        {"onset\tduration\ttrial_type\n0\t60\tbaseline\n60\t60\tstress\n",
+         "a table of events, which --phases gives to a recording"},
+        {"360\n", "a single number is no list of intervals"},
+        {"systolic_peak_timestamp\n1.0\n1.8\n2.5\n",
+         "times and no numbers beside them, as of beats, tags or phases; --kind beats takes "
+         "them for beats, --phases-from log:FILE for phases"}};
+    vg_input in = {0};
+    vg_error err = {0};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        assert_true(open_text(cases[i].text, VG_KIND_OTHER, &in, &err) != VG_OK);
+        assert_string_equal(err.message, cases[i].message);
+    }
+}
+
+/* An ECG has narrow peaks that come back evenly; intervals have none. */
+static void a_lone_column_of_an_ecg_is_not_taken_for_intervals(void **state)
+{
+    char *text = vg_alloc(MAX_TEXT, 1);
+    size_t used = 0;
+    vg_input in = {0};
+    vg_error err = {0};
+
+    (void)state;
+    assert_non_null(text);
+    for (int i = 0; i < 5000; i++) {
+        const int phase = (i + i / 1000 * 3) % 190;
+        const double noise = 0.005 * (i * 7919 % 13);
+        used += (size_t)snprintf(text + used, MAX_TEXT - used, "%.3f\n",
+                                 (phase < 5 ? 2.0 : 0.5) + noise);
+    }
+    assert_status(open_text(text, VG_KIND_OTHER, &in, &err), VG_ERR_OPTION);
+    assert_non_null(strstr(err.message, "vary like a waveform"));
+    vg_free(text);
+}
+
+static void files_of_other_programs_are_named(void **state)
+{
+    static const struct {
+        const char *bytes;
+        size_t n;
+        const char *word;
+    } cases[] = {{"PK\x03\x04\x14\0\0\0", 8, "Excel"},
+                 {"%PDF-1.4\n1 0 obj", 16, "PDF"},
+                 {"\x0e\x10\x43\x08\0\0\0\0.FIT", 12, "Garmin FIT"},
+                 {"\x93NUMPY\x01\0", 8, "NumPy"},
+                 {"SQLite format 3\0", 16, "SQLite"}};
+    vg_input in = {0};
+    vg_error err = {0};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        const vg_memory_file file = {"a", cases[i].bytes, cases[i].n};
+        assert_status(vg_input_open_memory(&file, NULL, 0, NULL, &in, &err), VG_ERR_FORMAT);
+        assert_non_null(strstr(err.message, cases[i].word));
+    }
+}
+
+static void every_failed_allocation_is_reported(void **state)
+{
+    char *text = write_text("Date;Time;ECG\n;;mV\n", "2023-05-17;$c;$V\n");
+    const vg_memory_file file = {"a.csv", text, strlen(text)};
+    vg_status status = VG_ERR_MEMORY;
+
+    (void)state;
+    for (long nth = 0; status != VG_OK && nth < 200; nth++) {
+        vg_input in = {0};
+        vg_error err = {0};
+        vg_alloc_fail_at(nth);
+        status = vg_input_open_memory(&file, NULL, 0, NULL, &in, &err);
+        vg_alloc_fail_at(-1);
+        assert_true(status == VG_OK || status == VG_ERR_MEMORY);
+        vg_input_free(&in);
+    }
+    assert_int_equal(status, VG_OK);
+    vg_free(text);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_way_to_write_a_table_is_understood),
+        cmocka_unit_test(unicode_text_of_spreadsheets_is_read),
+        cmocka_unit_test(a_header_that_comes_again_is_passed_over),
+        cmocka_unit_test(notes_behind_some_rows_are_no_columns),
+        cmocka_unit_test(lists_of_beats_are_no_signals),
+        cmocka_unit_test(printed_annotations_are_beats),
+        cmocka_unit_test(intervals_are_numbered_or_timed_or_neither),
+        cmocka_unit_test(what_is_no_recording_is_refused_with_a_reason),
+        cmocka_unit_test(a_lone_column_of_an_ecg_is_not_taken_for_intervals),
+        cmocka_unit_test(files_of_other_programs_are_named),
+        cmocka_unit_test(every_failed_allocation_is_reported),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
