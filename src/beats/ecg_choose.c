@@ -88,7 +88,6 @@ static int link_all(const vg_ecg_chooser *chooser, const vg_joints *joints, size
 {
     const vg_joint *all = joints->at;
     const size_t n = joints->n;
-    const double end_s = all[n - 1].time_s;
     const double *time_s = chooser->time_s;
     vg_neighbours around = {0};
     vg_node *nodes = chooser->nodes;
@@ -113,7 +112,8 @@ static int link_all(const vg_ecg_chooser *chooser, const vg_joints *joints, size
             (vg_node){.time_s = all[i].time_s, .evidence = all[i].evidence, .joint = i};
         if (!link_back(nodes, n_nodes, &r, start_s))
             continue;
-        const double score = nodes[n_nodes].score - vg_rhythm_tail_cost(end_s - all[i].time_s);
+        const double score =
+            nodes[n_nodes].score - vg_rhythm_tail_cost(joints->end_s - all[i].time_s);
         if (score > best) {
             best = score;
             last = (int)n_nodes;

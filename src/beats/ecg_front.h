@@ -17,7 +17,7 @@
 
 enum {
     VG_SHAPE_NONE = -1,  /**< no shape is known yet */
-    VG_SHAPE_UNSEEN = -2 /**< too low to be looked at */
+    VG_SHAPE_UNSEEN = -2 /**< not worth being looked at */
 };
 
 typedef struct vg_candidate {

@@ -3,6 +3,7 @@
 
 #include <math.h>
 
+#include "beats/rhythm.h"
 #include "core/alloc.h"
 #include "core/fail.h"
 
@@ -79,13 +80,12 @@ static void take(const vg_ecg_lead *leads, size_t n_leads, size_t *next, size_t 
     }
 }
 
-/** The candidates of one lead that have been looked at; the rest cannot be beats. */
 static void join_one(const vg_ecg_front *front, vg_joints *out)
 {
     for (size_t i = 0; i < front->n_candidates; i++) {
         const vg_candidate *c = &front->candidates[i];
         vg_joint *j = &out->at[out->n];
-        if (c->shape == VG_SHAPE_UNSEEN)
+        if (!c->is_beat && !vg_rhythm_can_rescue((double)c->evidence))
             continue;
         j->time_s = c->time_s;
         j->is_beat = c->is_beat;
@@ -111,6 +111,11 @@ vg_status vg_ecg_join(const vg_ecg_lead *leads, size_t n_leads, vg_joints *out, 
         most += leads[k].front.n_candidates;
     VG_TRY(vg_grow(&out->at, &out->capacity, most, sizeof *out->at, err));
     out->n = 0;
+    out->end_s = -INFINITY;
+    for (size_t k = 0; k < n_leads; k++)
+        if (leads[k].front.n_candidates > 0)
+            out->end_s = fmax(
+                out->end_s, leads[k].front.candidates[leads[k].front.n_candidates - 1].time_s);
     if (n_leads == 1)
         join_one(&leads[0].front, out);
     else

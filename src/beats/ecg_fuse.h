@@ -23,9 +23,11 @@ typedef struct vg_joints {
     vg_joint *at;
     size_t n;
     size_t capacity;
+    double end_s; /**< of the last candidate, joint or not */
 } vg_joints;
 
-/** Join the candidates of all leads; a mark in any lead marks them together. */
+/** Join the candidates of all leads; a mark in any lead marks them together. Of one lead only
+ *  those that are marked or could be. */
 VG_NODISCARD vg_status vg_ecg_join(const vg_ecg_lead *leads, size_t n_leads, vg_joints *out,
                                    vg_error *err);
 

@@ -7,6 +7,7 @@
 #include "beats/ecg_seed.h"
 #include "beats/evidence.h"
 #include "beats/fiducial.h"
+#include "beats/rhythm.h"
 #include "core/alloc.h"
 #include "core/fail.h"
 
@@ -237,6 +238,23 @@ void vg_ecg_lead_free(vg_ecg_lead *lead)
     *lead = (vg_ecg_lead){0};
 }
 
+/** Which candidates are worth being compared with shapes: the others could not be beats even
+ *  if they were alike. */
+static void look_at(vg_ecg_lead *lead, size_t first)
+{
+    for (size_t i = first; i < lead->front.n_candidates; i++) {
+        vg_candidate *c = &lead->front.candidates[i];
+        c->shape = VG_SHAPE_UNSEEN;
+        if (!(c->height >= hopeless * c->level))
+            continue;
+        c->log_height = vg_quick_log(c->height);
+        const float most = vg_evidence_at_most(bias, c->log_height - c->log_level,
+                                               c->log_height - c->log_noise);
+        if ((double)most >= -vg_rhythm_most_gain())
+            c->shape = VG_SHAPE_NONE;
+    }
+}
+
 static void weigh_all(vg_ecg_lead *lead, size_t first)
 {
     for (size_t i = first; i < lead->front.n_candidates; i++) {
@@ -268,19 +286,14 @@ vg_status vg_ecg_lead_move(vg_ecg_lead *lead, const double range_s[2], double de
     VG_TRY(vg_ecg_levels_highest(&lead->levels, f, err));
     vg_ecg_seed(f->candidates, first, f->n_candidates);
     VG_TRY(vg_ecg_levels_split(&lead->levels, f, err));
-    vg_ecg_shapes_follow(&lead->shapes, f, first, hopeless);
+    look_at(lead, first);
+    vg_ecg_shapes_follow(&lead->shapes, f, first);
     /* The first beats of all are told from the rest only now. */
     if (is_new)
-        vg_ecg_shapes_follow(&lead->shapes, f, first, hopeless);
-    for (size_t i = first; i < f->n_candidates; i++) {
-        vg_candidate *c = &f->candidates[i];
-        if (c->shape == VG_SHAPE_UNSEEN) {
-            c->is_beat = false;
-            continue;
-        }
-        c->log_height = logf(c->height);
-        c->log_unlike = vg_log_unlike(c->likeness);
-    }
+        vg_ecg_shapes_follow(&lead->shapes, f, first);
+    for (size_t i = first; i < f->n_candidates; i++)
+        if (f->candidates[i].shape != VG_SHAPE_UNSEEN)
+            f->candidates[i].log_unlike = vg_log_unlike(f->candidates[i].likeness);
     weigh_all(lead, first);
     lead->is_mirrored = vg_ecg_shapes_are_mirrored(&lead->shapes);
     return VG_OK;

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "beats/middle.h"
+#include "beats/quick_log.h"
 #include "core/alloc.h"
 #include "core/fail.h"
 
@@ -110,8 +111,8 @@ vg_status vg_ecg_levels_split(vg_ecg_levels *levels, vg_ecg_front *front, vg_err
         const int64_t bin = all[i].bin;
         const float beat = r.median[0][bin - all[0].bin];
         const float level = beat > 0.0f ? beat : all[i].level;
-        const float log_level = logf(level);
-        const float log_noise = logf(r.median[1][bin - all[0].bin]);
+        const float log_level = vg_quick_log(level);
+        const float log_noise = vg_quick_log(r.median[1][bin - all[0].bin]);
         for (; i < n && all[i].bin == bin; i++) {
             all[i].level = level;
             all[i].log_level = log_level;

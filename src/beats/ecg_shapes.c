@@ -172,16 +172,15 @@ static void learn(vg_ecg_shapes *shapes, vg_ecg_front *front, const vg_candidate
     shapes->learnt_s = c->time_s;
 }
 
-void vg_ecg_shapes_follow(vg_ecg_shapes *shapes, vg_ecg_front *front, size_t first, float share)
+void vg_ecg_shapes_follow(vg_ecg_shapes *shapes, vg_ecg_front *front, size_t first)
 {
     for (size_t i = first; i < front->n_candidates; i++) {
         vg_candidate *c = &front->candidates[i];
         fits f;
-        c->shape = VG_SHAPE_UNSEEN;
-        c->likeness = 0.0f;
-        if (!(c->height >= share * c->level))
+        if (c->shape == VG_SHAPE_UNSEEN)
             continue;
         c->shape = VG_SHAPE_NONE;
+        c->likeness = 0.0f;
         if (!is_covered(shapes, front, c->at))
             continue;
         const bool is_new = c->is_beat && c->time_s > shapes->learnt_s;

@@ -29,11 +29,10 @@ typedef struct vg_ecg_shapes {
 
 void vg_ecg_shapes_init(vg_ecg_shapes *shapes, const vg_ecg_front *front);
 
-/** Set likeness, shape and shift of candidates first, first + 1, ... that are at least share
- *  of their level high, each from the shapes as they are at its time; those marked as beats
- *  are learnt from, once. */
-void vg_ecg_shapes_follow(vg_ecg_shapes *shapes, vg_ecg_front *front, size_t first,
-                          float share);
+/** Set likeness, shape and shift of candidates first, first + 1, ... that are not
+ *  VG_SHAPE_UNSEEN, each from the shapes as they are at its time; those marked as beats are
+ *  learnt from, once. */
+void vg_ecg_shapes_follow(vg_ecg_shapes *shapes, vg_ecg_front *front, size_t first);
 
 /** Are the two commonest shapes one another's mirror image? No heart does that; edges do. */
 bool vg_ecg_shapes_are_mirrored(const vg_ecg_shapes *shapes);

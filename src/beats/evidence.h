@@ -7,7 +7,7 @@
 #ifndef VG_BEATS_EVIDENCE_H
 #define VG_BEATS_EVIDENCE_H
 
-#include <math.h>
+#include "beats/quick_log.h"
 
 /** Logarithm of 1 - likeness, or of the least that counts. */
 static inline float vg_log_unlike(float likeness)
@@ -15,7 +15,7 @@ static inline float vg_log_unlike(float likeness)
     const float most_alike = 0.01f; /* 1 - correlation that counts as none */
     const float unlike = 1.0f - likeness;
 
-    return logf(unlike > most_alike ? unlike : most_alike);
+    return vg_quick_log(unlike > most_alike ? unlike : most_alike);
 }
 
 /** Log likelihood ratio of being a beat.
@@ -36,6 +36,12 @@ static inline float vg_evidence(float bias, float height, float contrast, float 
     const float limited = floored < 3.0f ? floored : 3.0f;
 
     return bias + height_weight * below + contrast_weight * limited - shape_weight * log_unlike;
+}
+
+/** The same for one that is as like a beat as counts. */
+static inline float vg_evidence_at_most(float bias, float height, float contrast)
+{
+    return vg_evidence(bias, height, contrast, vg_log_unlike(1.0f));
 }
 
 #endif /* VG_BEATS_EVIDENCE_H */

@@ -61,7 +61,15 @@ static inline bool vg_rhythm_allows(double interval_s)
     return interval_s >= 0.2;
 }
 
-/** Can any rhythm rescue a candidate with so little evidence? */
+/** What a beat can gain from the rhythm at most, when it parts a double interval: two typical
+ *  intervals at the least scatter for a long one, 2 ln(0.8 / 0.24) + 2 - ln 0.2. */
+static inline double vg_rhythm_most_gain(void)
+{
+    return 6.02;
+}
+
+/** Can any rhythm rescue a candidate with so little evidence? With some to spare: across a gap
+ *  that is longer than what is searched, such candidates are the steps. */
 static inline bool vg_rhythm_can_rescue(double evidence)
 {
     return evidence >= -9.0;
