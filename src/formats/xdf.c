@@ -327,8 +327,8 @@ static void note_left_out(const vg_xdf_stream *stream, vg_notes *notes)
         vg_note_add(notes, VG_NOTE_INFO, "stream", "stream '%s' is empty", stream->name);
     else if (stream->format != VG_XDF_STRING)
         vg_note_add(notes, VG_NOTE_INFO, "stream",
-                    "stream '%s' is left out: its %" PRIu64 " samples have no rate",
-                    stream->name, stream->n_rows);
+                    "stream '%s' is left out: its %" PRIu64 " samples state no rate, and %s",
+                    stream->name, stream->n_rows, stream->refusal);
 }
 
 static vg_status prepare(xdf *x, vg_recording *rec, vg_error *err)

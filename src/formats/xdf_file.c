@@ -24,6 +24,7 @@ void vg_xdf_stream_free(vg_xdf_stream *stream)
     vg_free(stream->labels);
     vg_free(stream->spans);
     vg_free(stream->places);
+    vg_spacing_free(&stream->spacing);
     vg_xdf_clock_free(&stream->clock);
     vg_phases_free(&stream->marks);
     *stream = (vg_xdf_stream){0};

@@ -12,6 +12,7 @@
 #include <vagus/phases.h>
 #include <vagus/recording.h>
 
+#include "formats/spacing.h"
 #include "formats/window.h"
 #include "formats/xdf_clock.h"
 
@@ -25,6 +26,7 @@ typedef enum vg_xdf_format {
     VG_XDF_DOUBLE64
 } vg_xdf_format;
 
+enum { VG_XDF_TEXT_SIZE = 200 };
 enum { VG_XDF_HEADER = 1, VG_XDF_STREAM = 2, VG_XDF_SAMPLES = 3, VG_XDF_OFFSET = 4 };
 
 typedef struct vg_xdf_chunk {
@@ -66,7 +68,7 @@ typedef struct vg_xdf_stream {
     char name[VG_NAME_SIZE];
     char type[VG_UNIT_SIZE];
     size_t n_channels;
-    double nominal_hz; /* 0: samples come when they come */
+    double nominal_hz; /* 0: samples come when they come; then as their times tell, if even */
     vg_xdf_format format;
     unsigned size;        /* bytes of a number, 0 for text */
     vg_xdf_label *labels; /* [n_labels] */
@@ -84,6 +86,9 @@ typedef struct vg_xdf_stream {
     uint64_t place_spacing;
     vg_phases marks; /* of streams of text, at times on the sender's clock */
     double fs_hz;    /* as measured */
+    bool is_timed;   /* the header states no rate: all times go to spacing first */
+    vg_spacing spacing;
+    char refusal[VG_XDF_TEXT_SIZE]; /* why times tell no rate; "" otherwise */
 } vg_xdf_stream;
 
 void vg_xdf_stream_free(vg_xdf_stream *stream);

@@ -172,6 +172,56 @@ static vg_status add_row(vg_xdf_stream *stream, double time_s, vg_error *err)
     return VG_OK;
 }
 
+/** Keep why the times of a stream tell no rate; what is no fault of theirs is passed on. */
+static vg_status refuse_times(vg_xdf_stream *stream, vg_status status, const vg_error *fault,
+                              vg_error *err)
+{
+    if (status == VG_OK)
+        return VG_OK;
+    if (status == VG_ERR_MEMORY)
+        return vg_fail_memory(err);
+    (void)vg_copy_text(stream->refusal, sizeof stream->refusal, fault->message);
+    return VG_OK;
+}
+
+/** Add the time of a sample of a stream that states no rate. */
+static vg_status add_time(vg_xdf_stream *stream, double time_s, vg_error *err)
+{
+    vg_error fault = {0};
+
+    stream->is_timed = true;
+    if (stream->refusal[0] != '\0')
+        return VG_OK;
+    if (!isfinite(time_s)) {
+        (void)vg_copy_text(stream->refusal, sizeof stream->refusal, "a time is no number");
+        return VG_OK;
+    }
+    return refuse_times(stream, vg_spacing_add(&stream->spacing, time_s, false, &fault), &fault,
+                        err);
+}
+
+/** The rate that all times of a stream tell, as with a column of times in a text. */
+static vg_status find_rate(vg_xdf_stream *stream, vg_notes *notes, vg_error *err)
+{
+    const uint64_t fewest = 10; /* fewer are marks */
+    vg_notes unused = {0};
+    vg_error fault = {0};
+
+    if (stream->refusal[0] == '\0' && stream->n_rows < fewest)
+        (void)vg_copy_text(stream->refusal, sizeof stream->refusal, "are too few to have one");
+    if (stream->refusal[0] != '\0')
+        return VG_OK;
+    const vg_status status = vg_spacing_settle(&stream->spacing, 0.0, &unused, &fault);
+    vg_notes_free(&unused);
+    if (status == VG_OK) {
+        stream->nominal_hz = stream->spacing.fs_hz;
+        vg_note_add(notes, VG_NOTE_INFO, "rate_derived",
+                    "stream '%s' states no rate; its times give %g Hz", stream->name,
+                    stream->nominal_hz);
+    }
+    return refuse_times(stream, status, &fault, err);
+}
+
 /** Keep the texts of a sample as a mark; those of several channels are joined. */
 static vg_status add_mark(scan *s, vg_xdf_stream *stream, uint64_t at, double time_s,
                           vg_error *err)
@@ -209,6 +259,8 @@ static vg_status take_samples(scan *s, const vg_xdf_chunk *chunk, vg_xdf_stream 
             VG_TRY(add_mark(s, stream, sample.values_at, time_s, err));
         else if (stream->nominal_hz > 0.0)
             VG_TRY(add_row(stream, time_s, err));
+        else
+            VG_TRY(add_time(stream, time_s, err));
         stream->time_s = time_s;
         stream->n_rows++;
     }
@@ -270,12 +322,69 @@ static vg_status scan_chunks(scan *s, vg_error *err)
     }
 }
 
+/** Read the samples of a chunk once more, now that the rate of its stream is known. */
+static vg_status take_again(scan *s, const vg_xdf_chunk *chunk, vg_xdf_stream *stream,
+                            vg_error *err)
+{
+    vg_xdf_walk walk;
+    vg_xdf_sample sample;
+    bool found = true;
+
+    VG_TRY(vg_xdf_walk_begin(s->window, chunk, &walk, err));
+    for (;;) {
+        VG_TRY(vg_xdf_walk_next(s->window, stream, &walk, &sample, &found, err));
+        if (!found)
+            return VG_OK;
+        const double time_s = sample.has_time ? sample.time_s : stream->time_s;
+        VG_TRY(add_row(stream, time_s, err));
+        stream->time_s = time_s;
+        stream->n_rows++;
+    }
+}
+
+/** Give streams without a stated rate the one that their times tell. */
+static vg_status scan_timed(scan *s, vg_error *err)
+{
+    uint64_t at = MAGIC_SIZE;
+    vg_xdf_chunk chunk;
+    size_t n_timed = 0;
+
+    for (size_t i = 0; i < s->n; i++) {
+        vg_xdf_stream *stream = &s->streams[i];
+        if (!stream->is_timed)
+            continue;
+        VG_TRY(find_rate(stream, s->notes, err));
+        stream->is_timed = stream->nominal_hz > 0.0;
+        if (!stream->is_timed)
+            continue;
+        stream->n_rows = 0;
+        stream->time_s = 0.0;
+        n_timed++;
+    }
+    while (n_timed > 0) {
+        uint32_t id = 0;
+        bool has_id = false;
+        VG_TRY(vg_xdf_chunk_next(s->window, &at, &chunk, err));
+        if (chunk.at == 0)
+            return VG_OK;
+        if (chunk.tag != VG_XDF_SAMPLES)
+            continue;
+        VG_TRY(vg_xdf_chunk_stream(s->window, &chunk, &id, &has_id, err));
+        vg_xdf_stream *stream = has_id ? find_stream(s, id) : NULL;
+        if (stream != NULL && stream->is_timed)
+            VG_TRY(take_again(s, &chunk, stream, err));
+    }
+    return VG_OK;
+}
+
 vg_status vg_xdf_scan(vg_window *window, vg_xdf_stream **streams, size_t *n_streams,
                       double *start_unix_s, vg_notes *notes, vg_error *err)
 {
     scan s = {.window = window, .start_unix_s = NAN, .notes = notes};
     vg_status status = scan_chunks(&s, err);
 
+    if (status == VG_OK)
+        status = scan_timed(&s, err);
     for (size_t i = 0; i < s.n && status == VG_OK; i++)
         status = vg_xdf_clock_settle(&s.streams[i].clock, err);
     *streams = s.streams;

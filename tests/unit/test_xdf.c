@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "vg_formats_test.h"
 
-#include "formats/xdf_clock.h"
-#include "formats/xml.h"
 #include "vg_bytes_test.h"
 
 static const unsigned char boundary[16] = {0x43, 0xA5, 0x46, 0xDC, 0xCB, 0xF5, 0x41, 0x0F,
@@ -171,6 +169,70 @@ static void the_rate_is_measured_when_the_nominal_one_drifts_away(void **state)
     vg_input_free(&in);
 }
 
+static const char timed_xml[] =
+    "<info><name>T</name><channel_count>2</channel_count><nominal_srate>0</nominal_srate>"
+    "<channel_format>int16</channel_format></info>";
+
+/* Samples every 20 ms that come up to 4 ms late, and a break of 3 s. */
+static void a_stream_without_a_rate_has_the_one_of_its_times(void **state)
+{
+    static vg_test_bytes b;
+    vg_input in = {0};
+    vg_error err = {0};
+    size_t n = 0;
+
+    (void)state;
+    begin_file(&b);
+    put_stream(&b, 8, timed_xml);
+    for (int i = 0; i < 200; i++) {
+        const double break_s = i < 120 ? 0.0 : 3.0;
+        put_rows(&b, 8, 200.0 + 0.02 * i + break_s + 0.001 * (i * 7 % 5), i, 1);
+    }
+    assert_ok(open_made(&b, b.n, &in, &err));
+    assert_non_null(vg_notes_find(&in.notes, "rate_derived"));
+    assert_int_equal(vg_recording_n_channels(in.recording), 2);
+    const vg_channel *c = vg_recording_channel(in.recording, 0);
+    assert_close(c->fs_hz, 50.0, 1e-3);
+    assert_int_equal(c->n_samples, 350);
+    float *x = vg_test_read_all(in.recording, 0, &n);
+    for (size_t i = 0; i < n; i++)
+        assert_true(i < 120 || i >= 270 ? x[i] == (float)(i < 120 ? i : i - 150) : isnan(x[i]));
+    vg_free(x);
+    vg_input_free(&in);
+}
+
+/* One sample a heart beat, and a few presses of a button, are no signals. */
+static void times_that_tell_no_rate_are_left_out_with_the_reason(void **state)
+{
+    static const struct {
+        int n;
+        const char *words;
+    } cases[] = {{60, "60 samples state no rate, and the times are not evenly spaced"},
+                 {4, "4 samples state no rate, and are too few to have one"}};
+
+    (void)state;
+    for (size_t k = 0; k < 2; k++) {
+        static vg_test_bytes b;
+        vg_input in = {0};
+        vg_error err = {0};
+        double time_s = 100.0;
+        begin_file(&b);
+        put_rows(&b, 7, 100.0, 0, 20);
+        put_mark(&b, 9, 101.0, "go");
+        put_stream(&b, 8, timed_xml);
+        for (int i = 0; i < cases[k].n; i++) {
+            time_s += 0.7 + 0.01 * (i * 13 % 37);
+            put_rows(&b, 8, time_s, i, 1);
+        }
+        assert_ok(open_made(&b, b.n, &in, &err));
+        assert_int_equal(vg_recording_n_channels(in.recording), 2);
+        const vg_note *note = vg_notes_find(&in.notes, "stream");
+        assert_non_null(note);
+        assert_non_null(strstr(note->text, cases[k].words));
+        vg_input_free(&in);
+    }
+}
+
 static void a_file_cut_anywhere_is_read_or_refused(void **state)
 {
     static vg_test_bytes b;
@@ -291,69 +353,6 @@ static void every_failed_allocation_is_reported(void **state)
     assert_int_equal(status, VG_OK);
 }
 
-static void a_late_measurement_does_not_bend_the_clock(void **state)
-{
-    vg_xdf_clock clock = {0};
-    vg_error err = {0};
-
-    (void)state;
-    /* offset = 3 s + 20 us a second; one measurement of 200 is late by 50 ms. */
-    for (int i = 0; i < 200; i++)
-        assert_ok(vg_xdf_clock_add(&clock, 1000.0 + 5.0 * i,
-                                   3.0 + 2e-5 * (5.0 * i) + (i == 190 ? 0.05 : 0.0), &err));
-    assert_ok(vg_xdf_clock_settle(&clock, &err));
-    assert_int_equal(clock.n_lines, 1);
-    assert_within(vg_xdf_clock_time(&clock, 0, 1000.0), 1003.0, 1e-5);
-    assert_within(vg_xdf_clock_time(&clock, 0, 2000.0), 2003.02, 1e-5);
-    vg_xdf_clock_free(&clock);
-}
-
-static void a_reset_begins_a_new_line(void **state)
-{
-    vg_xdf_clock clock = {0};
-    vg_error err = {0};
-    size_t line = 0;
-
-    (void)state;
-    for (int i = 0; i < 20; i++)
-        assert_ok(vg_xdf_clock_add(&clock, 5000.0 + 5.0 * i, -4000.0, &err));
-    for (int i = 0; i < 20; i++)
-        assert_ok(vg_xdf_clock_add(&clock, 10.0 + 5.0 * i, 1200.0, &err));
-    assert_ok(vg_xdf_clock_settle(&clock, &err));
-    assert_int_equal(clock.n_lines, 2);
-    line = vg_xdf_clock_line(&clock, line, 4990.0, 0);
-    assert_within(vg_xdf_clock_time(&clock, line, 4990.0), 990.0, 1e-9);
-    line = vg_xdf_clock_line(&clock, line, 5120.0, 0);
-    assert_within(vg_xdf_clock_time(&clock, line, 5120.0), 1120.0, 1e-9);
-    line = vg_xdf_clock_line(&clock, line, 12.0, 1);
-    assert_within(vg_xdf_clock_time(&clock, line, 12.0), 1212.0, 1e-9);
-    vg_xdf_clock_free(&clock);
-}
-
-static void xml_is_read_as_paths_and_text(void **state)
-{
-    static const char text[] = "<?xml?><!-- <x> --><a p='1'><b/> 1 &lt; 2 <c>t</c></a>";
-    static const struct {
-        vg_xml_event event;
-        const char *path;
-        const char *text;
-    } wanted[] = {
-        {VG_XML_OPEN, "a", ""},      {VG_XML_OPEN, "a/b", ""}, {VG_XML_CLOSE, "a", ""},
-        {VG_XML_TEXT, "a", "1 < 2"}, {VG_XML_OPEN, "a/c", ""}, {VG_XML_TEXT, "a/c", "t"},
-        {VG_XML_CLOSE, "a", ""},     {VG_XML_CLOSE, "", ""},   {VG_XML_END, "", ""}};
-    vg_xml xml = vg_xml_start(text, sizeof text - 1);
-    char got[16];
-
-    (void)state;
-    for (size_t i = 0; i < sizeof wanted / sizeof wanted[0]; i++) {
-        assert_int_equal(vg_xml_next(&xml, got, sizeof got), wanted[i].event);
-        assert_string_equal(xml.path, wanted[i].path);
-        assert_string_equal(got, wanted[i].text);
-    }
-}
-
-/* The example files of the format's authors; values from their README and pyxdf's tests. */
-
 static void open_real(const char *name, vg_input *in)
 {
     char path[VG_TEST_PATH_SIZE];
@@ -447,13 +446,12 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(streams_become_channels_with_gaps_and_events),
         cmocka_unit_test(the_rate_is_measured_when_the_nominal_one_drifts_away),
+        cmocka_unit_test(a_stream_without_a_rate_has_the_one_of_its_times),
+        cmocka_unit_test(times_that_tell_no_rate_are_left_out_with_the_reason),
         cmocka_unit_test(a_file_cut_anywhere_is_read_or_refused),
         cmocka_unit_test(reading_resumes_behind_damage),
         cmocka_unit_test(headers_that_lie_are_refused_or_left_out),
         cmocka_unit_test(every_failed_allocation_is_reported),
-        cmocka_unit_test(a_late_measurement_does_not_bend_the_clock),
-        cmocka_unit_test(a_reset_begins_a_new_line),
-        cmocka_unit_test(xml_is_read_as_paths_and_text),
         cmocka_unit_test(the_minimal_example_has_its_published_values),
         cmocka_unit_test(a_clock_that_was_reset_leaves_a_gap),
         cmocka_unit_test(empty_streams_are_named_and_left_out),
