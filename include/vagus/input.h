@@ -50,6 +50,9 @@ typedef struct vg_input {
     vg_notes notes;  /**< decisions and warnings; a recording's own are in it */
     double events_offset_s; /**< add to the onsets of an events table beside it to get times
                                  in the recording (BIDS StartTime); mostly 0 */
+    char participant_id[VG_NAME_SIZE]; /**< "sub-01" of a BIDS name, "" elsewhere */
+    char session[VG_NAME_SIZE];        /**< "2" of "ses-2", or "" */
+    char group[VG_NAME_SIZE];          /**< from participants.tsv, or "" */
 } vg_input;
 
 VG_API vg_input_opts vg_input_defaults(void);

@@ -16,8 +16,24 @@
 
 enum { N_SURVEY_CELLS = 6 };
 
-static void add_columns(vg_table *table)
+enum { MAX_DEPTH = 4 /* of recordings below a BIDS folder: sub, ses, modality */ };
+
+/** True for the root of a BIDS data set. */
+static bool is_bids(const char *folder)
 {
+    char *path = vg_path_join(folder, "dataset_description.json");
+    FILE *file = path != NULL ? fopen(path, "rb") : NULL;
+
+    vg_free(path);
+    if (file != NULL)
+        (void)fclose(file);
+    return file != NULL;
+}
+
+/** Columns of every table, and for BIDS data sets who was recorded. */
+static void add_columns(vg_table *table, bool has_people)
+{
+    static const char *const people[] = {"participant_id", "session", "group"};
     static const char *const names[] = {
         "recording", "format",     "channel", "kind",   "rate_hz",   "unit",
         "n_samples", "duration_s", "low",     "high",   "missing_s", "gaps",
@@ -25,6 +41,18 @@ static void add_columns(vg_table *table)
 
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
         vg_table_column(table, names[i]);
+    for (size_t i = 0; has_people && i < sizeof people / sizeof people[0]; i++)
+        vg_table_column(table, people[i]);
+}
+
+static void end_row(const vg_input *input, bool has_people, vg_table *table)
+{
+    if (has_people) {
+        vg_table_text(table, input->participant_id);
+        vg_table_text(table, input->session);
+        vg_table_text(table, input->group);
+    }
+    vg_table_end_row(table);
 }
 
 /** All codes of the reader in one cell. */
@@ -74,7 +102,8 @@ static void survey_cells(vg_recording *rec, size_t channel, vg_table *table)
         vg_table_number(table, cells[i]);
 }
 
-static void channel_rows(const char *path, const vg_input *input, vg_table *table)
+static void channel_rows(const char *path, const vg_input *input, bool has_people,
+                         vg_table *table)
 {
     vg_recording *rec = input->recording;
     char codes[VG_MESSAGE_SIZE];
@@ -97,11 +126,11 @@ static void channel_rows(const char *path, const vg_input *input, vg_table *tabl
         vg_table_count(table, vg_recording_events(rec)->n);
         vg_table_text(table, chosen_text(channel, has_chosen && i == chosen));
         vg_table_text(table, note_codes(&input->notes, codes));
-        vg_table_end_row(table);
+        end_row(input, has_people, table);
     }
 }
 
-static void list_row(const char *path, const vg_input *input, vg_table *table)
+static void list_row(const char *path, const vg_input *input, bool has_people, vg_table *table)
 {
     const bool is_beats = input->type == VG_INPUT_BEATS;
     const size_t n = is_beats ? input->beats.n : input->intervals.n;
@@ -122,7 +151,7 @@ static void list_row(const char *path, const vg_input *input, vg_table *table)
     vg_table_count(table, 0);
     vg_table_text(table, "the list");
     vg_table_text(table, note_codes(&input->notes, codes));
-    vg_table_end_row(table);
+    end_row(input, has_people, table);
 }
 
 /** What describing many inputs needs at hand. */
@@ -131,6 +160,7 @@ typedef struct describer {
     vg_input_opts opts;
     vg_table *table;
     cli_tally tally;
+    bool has_people; /* an input is a BIDS data set */
 } describer;
 
 /** Rows of one input; in a folder, or among others, what is not an input gets a row that
@@ -155,9 +185,9 @@ static void describe(describer *d, const char *path, bool in_folder)
         vg_cli_print_notes(d->args, path, &input.notes);
     d->tally.n_unusable += vg_notes_find(&input.notes, "truncated") != NULL;
     if (input.type == VG_INPUT_RECORDING)
-        channel_rows(path, &input, d->table);
+        channel_rows(path, &input, d->has_people, d->table);
     else
-        list_row(path, &input, d->table);
+        list_row(path, &input, d->has_people, d->table);
     vg_input_free(&input);
 }
 
@@ -194,6 +224,38 @@ static void describe_folder(describer *d, const char *folder)
     vg_path_list_free(names, n);
 }
 
+/** True for a continuous recording, by its name. */
+static bool is_bids_recording(const char *name)
+{
+    const char *end = strstr(name, "_physio.tsv");
+
+    return end != NULL &&
+           (strcmp(end, "_physio.tsv") == 0 || strcmp(end, "_physio.tsv.gz") == 0);
+}
+
+/** The recordings of a BIDS data set, wherever they lie below its root. */
+static void describe_bids(describer *d, const char *folder, int depth)
+{
+    char **names = NULL;
+    size_t n = 0;
+    vg_error err = {0};
+
+    const vg_status status = vg_path_list(folder, &names, &n, &err);
+    if (status != VG_OK) {
+        vg_cli_complain(d->args, folder, &err);
+        vg_cli_count_failure(&d->tally, status);
+    }
+    for (size_t i = 0; i < n; i++) {
+        char *path = vg_path_join(folder, names[i]);
+        if (path != NULL && vg_path_is_folder(path) && depth < MAX_DEPTH)
+            describe_bids(d, path, depth + 1);
+        else if (path != NULL && is_bids_recording(names[i]))
+            describe(d, path, true);
+        vg_free(path);
+    }
+    vg_path_list_free(names, n);
+}
+
 int vg_cli_info(const cli_args *args)
 {
     const vg_settings *s = &args->settings;
@@ -211,10 +273,14 @@ int vg_cli_info(const cli_args *args)
 
     if (!vg_cli_output_open(args, args->output, &out, &code))
         return code;
-    add_columns(&out.table);
+    for (size_t i = 0; i < args->n_inputs; i++)
+        d.has_people = d.has_people || is_bids(args->inputs[i]);
+    add_columns(&out.table, d.has_people);
     vg_cli_output_begin(&out);
     for (size_t i = 0; i < args->n_inputs; i++) {
-        if (vg_path_is_folder(args->inputs[i]))
+        if (is_bids(args->inputs[i]))
+            describe_bids(&d, args->inputs[i], 0);
+        else if (vg_path_is_folder(args->inputs[i]))
             describe_folder(&d, args->inputs[i]);
         else
             describe(&d, args->inputs[i], false);

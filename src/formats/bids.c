@@ -13,6 +13,7 @@
 #include "core/fail.h"
 #include "core/path.h"
 #include "core/text.h"
+#include "formats/bids_people.h"
 #include "formats/bids_scans.h"
 #include "formats/column_names.h"
 #include "formats/dialect.h"
@@ -245,6 +246,9 @@ static vg_status open_bids(vg_job *job, vg_input *out, vg_error *err)
         status = vg_bids_scan_start(job->folder.prefix, job->name, stem,
                                     find_number(&s, "StartTime"), &out->recording->start_unix_s,
                                     &out->recording->notes, err);
+    if (status == VG_OK)
+        status =
+            vg_bids_find_person(job->folder.prefix, stem, out, &out->recording->notes, err);
     vg_dialect_free(&d);
     free_sidecars(&s);
     return status;

@@ -283,6 +283,54 @@ static void a_scans_table_tells_when_a_bids_recording_was_made(void **state)
     (void)rmdir(folder);
 }
 
+/** What opening the recording says under a code; "" when it says nothing. */
+static void open_person(const char *people, const char *code, vg_input *in,
+                        char text[VG_MESSAGE_SIZE])
+{
+    char path[VG_TEST_PATH_SIZE];
+    vg_error err = {0};
+
+    write_in_folder("participants.tsv", people);
+    (void)snprintf(path, sizeof path, "%s/sub-02_ses-b_task-x_physio.tsv", folder);
+    assert_ok(vg_input_open(path, NULL, in, &err));
+    const vg_note *note = vg_notes_find(&in->notes, code);
+    (void)snprintf(text, VG_MESSAGE_SIZE, "%s", note != NULL ? note->text : "");
+}
+
+static void a_bids_recording_knows_whose_it_is(void **state)
+{
+    static const char *const names[] = {"sub-02_ses-b_task-x_physio.tsv", "physio.json",
+                                        "participants.tsv"};
+    char path[VG_TEST_PATH_SIZE];
+    char text[VG_MESSAGE_SIZE];
+    vg_input in = {0};
+
+    (void)state;
+    memcpy(folder + strlen(folder) - 6, "XXXXXX", 6);
+    assert_non_null(mkdtemp(folder));
+    write_in_folder(names[0], "1\t2\n3\t4\n");
+    write_in_folder(names[1], "{\"SamplingFrequency\": 100}");
+    open_person("participant_id\tage\tgroup\tsex\nsub-01\t30\ta\tF\nsub-02\t41\tb c\tn/a\n",
+                "participant", &in, text);
+    assert_string_equal(text, "sub-02: age 41, group b c");
+    assert_string_equal(in.participant_id, "sub-02");
+    assert_string_equal(in.session, "b");
+    assert_string_equal(in.group, "b c");
+    vg_input_free(&in);
+    open_person("participant_id\tage\nsub-01\t30\n", "participants", &in, text);
+    assert_string_equal(text, "sub-02 has no row in participants.tsv");
+    vg_input_free(&in);
+    open_person("participant_id\tage\nsub-01\n", "participants", &in, text);
+    assert_non_null(strstr(text, "participants.tsv: line 2"));
+    assert_string_equal(in.group, "");
+    vg_input_free(&in);
+    for (size_t i = 0; i < 3; i++) {
+        (void)snprintf(path, sizeof path, "%s/%s", folder, names[i]);
+        (void)unlink(path);
+    }
+    (void)rmdir(folder);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -295,6 +343,7 @@ int main(void)
         cmocka_unit_test(a_bids_recording_inherits_its_sidecar),
         cmocka_unit_test(a_bids_start_time_shifts_events),
         cmocka_unit_test(a_scans_table_tells_when_a_bids_recording_was_made),
+        cmocka_unit_test(a_bids_recording_knows_whose_it_is),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
