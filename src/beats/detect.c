@@ -75,7 +75,7 @@ vg_status vg_beats_detect_leads(vg_recording *rec, const size_t *channels, size_
     const double range_s[2] = {chosen.start_s, chosen.stop_s};
     out->duration_s = range_s[1] - range_s[0];
     const vg_status status = kind == VG_KIND_PPG
-                                 ? vg_ppg_detect(rec, channels[0], range_s, out, err)
+                                 ? vg_ppg_detect(rec, channels[0], &chosen, out, err)
                                  : vg_ecg_detect(rec, channels, n_channels, &chosen, out, err);
     if (status != VG_OK)
         vg_beats_free(out);

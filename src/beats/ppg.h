@@ -5,11 +5,10 @@
 #ifndef VG_BEATS_PPG_H
 #define VG_BEATS_PPG_H
 
-#include <vagus/beats.h>
-#include <vagus/recording.h>
+#include <vagus/detect.h>
 
-/** Append the pulses and unusable spans of a channel within [range_s[0], range_s[1]). */
-VG_NODISCARD vg_status vg_ppg_detect(vg_recording *rec, size_t channel, const double range_s[2],
-                                     vg_beats *out, vg_error *err);
+/** Append the pulses and unusable spans of a channel within [opts->start_s, opts->stop_s). */
+VG_NODISCARD vg_status vg_ppg_detect(vg_recording *rec, size_t channel,
+                                     const vg_detect_opts *opts, vg_beats *out, vg_error *err);
 
 #endif /* VG_BEATS_PPG_H */

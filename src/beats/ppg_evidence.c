@@ -2,23 +2,29 @@
 #include "beats/ppg_evidence.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "beats/evidence.h"
-#include "beats/middle.h"
 #include "core/alloc.h"
 #include "core/fail.h"
 
 /* At 30 beats a minute each bin holds a pulse, and most of five do even where a heart pauses
  * for six seconds. */
 static const double bin_s = 2.0;
-static const float log_half = -0.6931472f;
+static const float half = 0.5f;
 static const double before_s = 0.25;
 static const double after_s = 0.30;
-static const float hopeless = -1.9f; /* a seventh as steep as the pulses around */
+static const float hopeless = 0.15f; /* a seventh as steep as the pulses around */
 
 static const float bias = -1.2f;
 
-enum { SIDE = 3, ROWS = 3, LANES = 4 };
+enum { SIDE = 3, AROUND = 2 * SIDE + 1, ROWS = 3, LANES = 4 };
+
+/* Four neighbours at a time, and the same as it lies in memory. */
+typedef float lanes __attribute__((vector_size(LANES * sizeof(float))));
+typedef float packed
+    __attribute__((vector_size(LANES * sizeof(float)), aligned(sizeof(float)), may_alias));
+#define AT(x) (*(const packed *)(x))
 
 void vg_ppg_evidence_free(vg_ppg_evidence *e)
 {
@@ -40,54 +46,70 @@ static size_t fill_bins(vg_ppg_front *f)
     return bin + 1;
 }
 
-/** Highest log height in each bin of the candidates that are marked, or of the others;
- *  -INFINITY where there is none. */
-static void fill_highest(const vg_ppg_front *f, bool of_beats, float *bins, size_t n_bins)
+static void raise_to(float *bin, float height)
 {
-    for (size_t b = 0; b < n_bins; b++)
-        bins[b] = -INFINITY;
-    for (size_t i = 0; i < f->n_pulses; i++) {
-        const vg_pulse *p = &f->pulses[i];
-        float *bin = &bins[p->bin];
-        if (p->is_beat == of_beats && p->log_height > *bin)
-            *bin = p->log_height;
-    }
+    *bin = height > *bin ? height : *bin;
 }
 
-/** Median of the bins within SIDE of each that hold something; -INFINITY if none does. */
+/** A few heights in ascending order. */
+typedef struct sorted {
+    float height[AROUND];
+    size_t n;
+} sorted;
+
+static void put_in(sorted *s, float height)
+{
+    size_t i = s->n++;
+
+    for (; i > 0 && s->height[i - 1] > height; i--)
+        s->height[i] = s->height[i - 1];
+    s->height[i] = height;
+}
+
+static void take_out(sorted *s, float height)
+{
+    size_t i = 0;
+
+    while (i + 1 < s->n && s->height[i] < height)
+        i++;
+    for (s->n--; i < s->n; i++)
+        s->height[i] = s->height[i + 1];
+}
+
+/** Lower median of the bins within SIDE of each that are above 0; 0 if none is. */
 static void smooth(const float *bins, size_t n_bins, float *out)
 {
-    for (size_t b = 0; b < n_bins; b++) {
-        float values[2 * SIDE + 1];
-        size_t n = 0;
-        for (size_t k = b > SIDE ? b - SIDE : 0; k < n_bins && k <= b + SIDE; k++)
-            if (bins[k] > -INFINITY)
-                values[n++] = bins[k];
-        out[b] = n > 0 ? vg_middle(values, n) : -INFINITY;
+    sorted s = {.n = 0};
+
+    for (size_t b = 0; b < n_bins + SIDE; b++) {
+        if (b >= AROUND && bins[b - AROUND] > 0.0f)
+            take_out(&s, bins[b - AROUND]);
+        if (b < n_bins && bins[b] > 0.0f)
+            put_in(&s, bins[b]);
+        if (b >= SIDE)
+            out[b - SIDE] = s.n > 0 ? s.height[(s.n - 1) / 2] : 0.0f;
     }
 }
 
-/** A first guess: mark all candidates half as steep as the steepest around. */
-static void guess(vg_ppg_front *f, float *bins, size_t n_bins, float *level)
+/** A first guess: mark all candidates half as steep as the steepest around, and put the
+ *  highest of the others in bins. */
+static void guess(vg_ppg_front *f, const float *level, float *others)
 {
-    for (size_t i = 0; i < f->n_pulses; i++)
-        f->pulses[i].is_beat = true;
-    fill_highest(f, true, bins, n_bins);
-    smooth(bins, n_bins, level);
     for (size_t i = 0; i < f->n_pulses; i++) {
         vg_pulse *p = &f->pulses[i];
-        p->is_beat = p->log_height >= level[p->bin] + log_half;
+        p->is_beat = p->height >= half * level[p->bin];
+        if (!p->is_beat)
+            raise_to(&others[p->bin], p->height);
     }
 }
 
 /** Sum of a[k] b[k]. */
 static float dot(const float *a, const float *b, size_t n)
 {
-    float sum[LANES] = {0};
+    lanes sum = {0};
 
     for (size_t k = 0; k < n; k += LANES)
-        for (size_t j = 0; j < LANES; j++)
-            sum[j] += a[k + j] * b[k + j];
+        sum += AT(a + k) * AT(b + k);
     return (sum[0] + sum[1]) + (sum[2] + sum[3]);
 }
 
@@ -99,12 +121,14 @@ static void average_pulses(vg_ppg_evidence *e, const vg_ppg_front *f)
     for (size_t k = 0; k < n; k++)
         e->mean[k] = 0.0f;
     for (size_t i = 0; i < f->n_pulses; i++) {
-        if (!f->pulses[i].is_beat)
+        vg_pulse *p = &f->pulses[i];
+        if (!p->is_beat)
             continue;
-        const float *y = f->slope + (f->pulses[i].at - e->before);
-        const float scale = 1.0f / sqrtf(dot(y, y, n));
-        for (size_t k = 0; k < n; k++)
-            e->mean[k] += scale * y[k];
+        const float *y = f->slope + (p->at - e->before);
+        p->norm = sqrtf(dot(y, y, n));
+        const float scale = 1.0f / p->norm;
+        for (size_t k = 0; k < n; k += LANES)
+            *(packed *)(e->mean + k) = AT(e->mean + k) + scale * AT(y + k);
     }
     const float norm = sqrtf(dot(e->mean, e->mean, n));
     for (size_t k = 0; k < n && norm > 0.0f; k++)
@@ -114,46 +138,73 @@ static void average_pulses(vg_ppg_evidence *e, const vg_ppg_front *f)
 /** How long the mean pulse rises at least half as fast as it can. */
 static double measure_upslope(const vg_ppg_evidence *e, double rate_hz)
 {
-    const float half = 0.5f * e->mean[e->before];
+    const float enough = half * e->mean[e->before];
     size_t from = e->before;
     size_t to = e->before;
 
-    while (from > 0 && e->mean[from - 1] > half)
+    while (from > 0 && e->mean[from - 1] > enough)
         from--;
-    while (to + 1 < e->n_points && e->mean[to + 1] > half)
+    while (to + 1 < e->n_points && e->mean[to + 1] > enough)
         to++;
     return (double)(to - from + 1) / rate_hz;
 }
 
 /** Slope has no mean to speak of, so that the cosine serves as correlation. */
-static float compare(const vg_ppg_evidence *e, const float *y)
+static float compare(const vg_ppg_evidence *e, const vg_pulse *p, const float *y)
 {
-    return dot(y, e->mean, e->n_points) / sqrtf(dot(y, y, e->n_points));
+    const float norm = p->is_beat ? p->norm : sqrtf(dot(y, y, e->n_points));
+
+    return dot(y, e->mean, e->n_points) / norm;
 }
 
-vg_status vg_ppg_weigh(vg_ppg_evidence *e, vg_ppg_front *f, vg_error *err)
+/** What is around the candidates of each bin: [n_bins] each. */
+typedef struct levels {
+    float *level;     /**< height of the pulses; 0 where nothing is known */
+    float *log_level; /**< its logarithm */
+    float *log_noise; /**< logarithm of the height of what is no pulse */
+} levels;
+
+/** Put the highest candidates in bins, smooth them, and guess which are pulses. */
+static vg_status find_levels(vg_ppg_evidence *e, vg_ppg_front *f, levels *out, vg_error *err)
 {
     const size_t n_bins = fill_bins(f);
 
     VG_TRY(vg_grow(&e->bins, &e->capacity, ROWS * n_bins, sizeof *e->bins, err));
-    float *level = e->bins + n_bins;
-    float *noise = level + n_bins;
-    guess(f, e->bins, n_bins, level);
-    fill_highest(f, false, e->bins, n_bins);
-    smooth(e->bins, n_bins, noise);
+    float *bins = e->bins;
+    *out = (levels){bins + n_bins, bins, bins + 2 * n_bins};
+    memset(bins, 0, n_bins * sizeof *bins);
+    for (size_t i = 0; i < f->n_pulses; i++)
+        raise_to(&bins[f->pulses[i].bin], f->pulses[i].height);
+    smooth(bins, n_bins, out->level);
+    memset(bins, 0, n_bins * sizeof *bins);
+    guess(f, out->level, bins);
+    smooth(bins, n_bins, out->log_noise);
+    for (size_t b = 0; b < n_bins; b++) {
+        out->log_level[b] = logf(out->level[b]);
+        out->log_noise[b] = logf(out->log_noise[b]);
+    }
+    return VG_OK;
+}
+
+vg_status vg_ppg_weigh(vg_ppg_evidence *e, vg_ppg_front *f, vg_error *err)
+{
+    levels around;
+
+    VG_TRY(find_levels(e, f, &around, err));
     e->before = (size_t)(before_s * f->rate_hz);
     e->n_points = ((size_t)((before_s + after_s) * f->rate_hz) + LANES - 1) / LANES * LANES;
     average_pulses(e, f);
     e->upslope_s = measure_upslope(e, f->rate_hz);
     for (size_t i = 0; i < f->n_pulses; i++) {
         vg_pulse *p = &f->pulses[i];
-        p->likeness = 0.0f;
         p->evidence = -INFINITY;
-        if (!(p->log_height >= level[p->bin] + hopeless))
+        if (!(p->height >= hopeless * around.level[p->bin]))
             continue;
-        p->likeness = compare(e, f->slope + (p->at - e->before));
-        p->evidence = vg_evidence(bias, p->log_height - level[p->bin],
-                                  p->log_height - noise[p->bin], vg_log_unlike(p->likeness));
+        p->likeness = compare(e, p, f->slope + (p->at - e->before));
+        p->log_height = logf(p->height);
+        p->evidence =
+            vg_evidence(bias, p->log_height - around.log_level[p->bin],
+                        p->log_height - around.log_noise[p->bin], vg_log_unlike(p->likeness));
     }
     return VG_OK;
 }

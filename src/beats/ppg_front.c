@@ -24,6 +24,7 @@ void vg_ppg_front_init(vg_ppg_front *front, vg_recording *rec, size_t channel,
     front->rate_hz = front->window.fs_hz / (double)front->decimation;
     front->lag = (size_t)fmax(1.0, round(lag_s * front->rate_hz));
     front->sign = 1.0f;
+    front->kernels = vg_pulse_kernels_best();
 }
 
 void vg_ppg_front_free(vg_ppg_front *front)
@@ -31,6 +32,7 @@ void vg_ppg_front_free(vg_ppg_front *front)
     vg_window_free(&front->window);
     vg_free(front->x);
     vg_free(front->slope);
+    vg_free(front->peaks);
     vg_free(front->pulses);
     *front = (vg_ppg_front){0};
 }
@@ -41,17 +43,6 @@ static vg_status make_room(vg_ppg_front *f, vg_error *err)
     return vg_grow(&f->slope, &f->capacity[1], f->n, sizeof *f->slope, err);
 }
 
-/** out[i] = sum of x[i + lag .. i + 2 lag) minus sum of x[i .. i + lag). */
-static inline void differ_by(const float *x, size_t n_out, size_t lag, float *out)
-{
-    for (size_t i = 0; i < n_out; i++) {
-        float sum = x[i + lag] - x[i];
-        for (size_t j = 1; j < lag; j++)
-            sum += x[i + lag + j] - x[i + j];
-        out[i] = sum;
-    }
-}
-
 /** The slope of all samples; zero where it would look beyond an end. */
 static void differentiate(vg_ppg_front *f)
 {
@@ -60,27 +51,15 @@ static void differentiate(vg_ppg_front *f)
 
     for (size_t i = 0; i < lag && i < f->n; i++)
         f->slope[i] = f->slope[f->n - 1 - i] = 0.0f;
-    switch (lag) {
-    case 2:
-        differ_by(f->x, n_out, 2, f->slope + lag);
-        break;
-    case 3:
-        differ_by(f->x, n_out, 3, f->slope + lag);
-        break;
-    default:
-        differ_by(f->x, n_out, lag, f->slope + lag);
-    }
+    f->kernels->rise(f->x, n_out, lag, f->slope + lag);
 }
 
 /** How much more of y[0 .. n) is below zero than above, as a share, times its magnitude: clear
  *  stretches count for more than noise, and height counts for nothing. */
-static double vote(const float *y, size_t n)
+static double vote(const vg_pulse_kernels *kernels, const float *y, size_t n)
 {
-    int below = 0;
+    const double share = n > 0 ? (double)kernels->balance(y, n) / (double)n : 0.0;
 
-    for (size_t i = 0; i < n; i++)
-        below += (y[i] < 0.0f) - (y[i] > 0.0f);
-    const double share = n > 0 ? (double)below / (double)n : 0.0;
     return share * fabs(share);
 }
 
@@ -91,47 +70,63 @@ static void turn_upright(vg_ppg_front *f)
     const size_t block = (size_t)(vote_s * f->rate_hz);
 
     for (size_t i = 0; i < f->n; i += block)
-        f->votes += vote(f->slope + i, f->n - i < block ? f->n - i : block);
+        f->votes += vote(f->kernels, f->slope + i, f->n - i < block ? f->n - i : block);
     f->sign = f->votes < 0.0 ? -1.0f : 1.0f;
     for (size_t i = 0; i < f->n && f->votes < 0.0; i++)
         f->slope[i] = -f->slope[i];
 }
 
-/** Take a peak of the slope as candidate. */
-static vg_status take(vg_ppg_front *f, size_t at, vg_error *err)
+/** Make candidates of the peaks of the slope. */
+static void list_candidates(vg_ppg_front *f)
 {
-    const vg_pulse pulse = {
-        .time_s = f->first_s + (double)at / f->rate_hz, .at = at, .height = f->slope[at]};
-    vg_pulse *last = f->n_pulses > 0 ? &f->pulses[f->n_pulses - 1] : NULL;
+    const double merge = merge_s * f->rate_hz;
+    vg_pulse *last = NULL;
 
-    if (last != NULL && pulse.time_s - last->time_s < merge_s) {
-        if (pulse.height > last->height)
-            *last = pulse;
-        return VG_OK;
+    for (size_t i = 0; i < f->n_peaks; i++) {
+        const size_t at = f->peaks[i];
+        const float height = f->slope[at];
+        const bool is_new = last == NULL || (double)(at - last->at) >= merge;
+        if (!is_new && height <= last->height)
+            continue;
+        if (is_new)
+            last = &f->pulses[f->n_pulses++];
+        *last = (vg_pulse){
+            .time_s = f->first_s + (double)at / f->rate_hz, .at = at, .height = height};
     }
-    VG_TRY(vg_grow(&f->pulses, &f->pulse_capacity, f->n_pulses + 1, sizeof *f->pulses, err));
-    f->pulses[f->n_pulses++] = pulse;
-    return VG_OK;
+}
+
+/** Drop the candidates that touch missing or constant signal. */
+static void drop_blank(vg_ppg_front *f)
+{
+    size_t n = 0;
+
+    if (f->n_pulses == 0 || !vg_window_is_blank(&f->window, f->pulses[0].time_s - lag_s,
+                                                f->pulses[f->n_pulses - 1].time_s + lag_s))
+        return;
+    for (size_t i = 0; i < f->n_pulses; i++) {
+        const vg_pulse *p = &f->pulses[i];
+        if (!vg_window_is_blank(&f->window, p->time_s - lag_s, p->time_s + lag_s))
+            f->pulses[n++] = *p;
+    }
+    f->n_pulses = n;
 }
 
 static vg_status find_candidates(vg_ppg_front *f, vg_error *err)
 {
     const size_t margin = (size_t)ceil(pad_s * f->rate_hz);
-    const float *y = f->slope;
-    size_t n = 0;
+    const size_t n_inside = f->n > 2 * margin ? f->n - 2 * margin : 0;
 
-    f->n_pulses = 0;
-    for (size_t i = margin; i + margin < f->n; i++)
-        if (y[i] > 0.0f && y[i] > y[i - 1] && y[i] >= y[i + 1])
-            VG_TRY(take(f, i, err));
-    for (size_t i = 0; i < f->n_pulses; i++) {
-        vg_pulse *p = &f->pulses[i];
-        if (vg_window_is_blank(&f->window, p->time_s - lag_s, p->time_s + lag_s))
-            continue;
-        p->log_height = logf(p->height);
-        f->pulses[n++] = *p;
-    }
-    f->n_pulses = n;
+    f->n_pulses = f->n_peaks = 0;
+    if (n_inside == 0)
+        return VG_OK;
+    VG_TRY(vg_grow(&f->peaks, &f->peak_capacity, n_inside / 2 + 1, sizeof *f->peaks, err));
+    const size_t first = margin - 1;
+    f->n_peaks = f->window.kernels->find_peaks(f->slope + first, n_inside + 2, f->peaks);
+    for (size_t i = 0; i < f->n_peaks; i++)
+        f->peaks[i] += (uint32_t)first;
+    VG_TRY(vg_grow(&f->pulses, &f->pulse_capacity, f->n_peaks, sizeof *f->pulses, err));
+    list_candidates(f);
+    drop_blank(f);
     return VG_OK;
 }
 

@@ -10,6 +10,7 @@
 #define VG_BEATS_PPG_FRONT_H
 
 #include "beats/window.h"
+#include "dsp/pulse_kernels.h"
 
 /** A place where the signal rises. */
 typedef struct vg_pulse {
@@ -17,7 +18,8 @@ typedef struct vg_pulse {
     size_t at;        /**< index of its slope */
     size_t bin;       /**< of the time that its height is compared in */
     float height;     /**< slope there, > 0 */
-    float log_height; /**< natural logarithm of it */
+    float log_height; /**< natural logarithm of it, where there is evidence */
+    float norm;       /**< of the slope around it, where it was marked at first */
     float likeness;   /**< to the mean pulse of the stretch, at most 1 */
     float evidence;   /**< log likelihood ratio of being a pulse, without regard to rhythm */
     float score;      /**< of the best rhythm that ends here */
@@ -28,16 +30,20 @@ typedef struct vg_pulse {
 /** Declare as {0}. */
 typedef struct vg_ppg_front {
     vg_window window;
-    size_t decimation; /**< samples a working sample is the mean of */
-    double rate_hz;    /**< of the working samples */
-    double votes;      /**< for upright (> 0) or turned over, of all stretches so far */
-    float sign;        /**< 1, or -1 where pulses fall faster than they rise */
-    size_t lag;        /**< working samples that a slope sums to each side */
-    float *x;          /**< [n] working samples */
-    float *slope;      /**< [n] turned upright; zero where it cannot be known */
-    double first_s;    /**< time of working sample 0 */
+    const vg_pulse_kernels *kernels; /**< the fastest, unless changed after init */
+    size_t decimation;               /**< samples a working sample is the mean of */
+    double rate_hz;                  /**< of the working samples */
+    double votes;   /**< for upright (> 0) or turned over, of all stretches so far */
+    float sign;     /**< 1, or -1 where pulses fall faster than they rise */
+    size_t lag;     /**< working samples that a slope sums to each side */
+    float *x;       /**< [n] working samples */
+    float *slope;   /**< [n] turned upright; zero where it cannot be known */
+    double first_s; /**< time of working sample 0 */
     size_t n;
     size_t capacity[2];
+    uint32_t *peaks; /**< [n_peaks] all peaks of the slope */
+    size_t n_peaks;
+    size_t peak_capacity;
     vg_pulse *pulses; /**< [n_pulses] candidates in time order */
     size_t n_pulses;
     size_t pulse_capacity;

@@ -17,6 +17,8 @@ typedef struct vg_ppg_minima {
     size_t capacity;
     int16_t *steps; /**< scratch: a window without its straight line, in small steps */
     size_t step_capacity;
+    uint32_t *lowest; /**< scratch: onsets of a window */
+    size_t lowest_capacity;
     double *time_s; /**< [n] onsets in time order */
     size_t n;
     size_t time_capacity;

@@ -3,6 +3,7 @@
 
 #include <math.h>
 
+#include "beats/ppg_pulsatile.h"
 #include "core/alloc.h"
 #include "core/fail.h"
 
@@ -22,19 +23,14 @@ static const double most_ratio = 2.2;
 static const float most_above = 1.1f; /* three times as high as the pulses around */
 /* An interval this much longer than those around has room for another pulse. */
 static const double long_ratio = 1.5;
-static const float log_half = -0.6931472f;
-/* What falls as steeply as it rises, to so much, is an edge, a click or a sine. */
-static const double most_equal = 0.03;
-/* What rests for most of the time, its slope less than a twentieth of its steepest, is an edge
- * or a click. */
-static const float rest = 0.05f;
-static const double most_rest = 0.6;
+static const float half = 0.5f;
 
 enum { SIDE = 4 };
 
 void vg_ppg_quality_free(vg_ppg_quality *q)
 {
     vg_free(q->facts);
+    vg_free(q->totals);
     vg_free(q->second_s);
     *q = (vg_ppg_quality){0};
 }
@@ -47,15 +43,14 @@ static vg_status find_upslopes(vg_ppg_quality *q, const vg_ppg_front *f, const v
     VG_TRY(vg_grow(&q->second_s, &q->second_capacity, m->n, sizeof *q->second_s, err));
     for (size_t i = 0; i < m->n; i++) {
         const double next_s = i + 1 < m->n ? m->time_s[i + 1] - m->time_s[i] : INFINITY;
-        const double length = fmin(upslope_s, upslope_share * next_s) * f->rate_hz;
+        const double share_s = upslope_share * next_s;
+        const double length = (share_s < upslope_s ? share_s : upslope_s) * f->rate_hz;
         const double at = (m->time_s[i] - f->first_s) * f->rate_hz;
         if (!(at >= 0.0 && at + length < (double)f->n))
             continue;
         const size_t first = (size_t)at;
-        size_t best = first;
-        for (size_t k = first; k <= (size_t)(at + length); k++)
-            if (f->slope[k] > f->slope[best])
-                best = k;
+        const size_t best = first + f->kernels->find_highest(f->slope + first,
+                                                             (size_t)(at + length) - first + 1);
         q->second_s[q->n_second++] = f->first_s + (double)best / f->rate_hz;
     }
     return VG_OK;
@@ -81,16 +76,40 @@ static vg_status list_facts(vg_ppg_quality *q, const vg_ppg_front *f, vg_error *
     return VG_OK;
 }
 
+static double interval_s(const vg_pulse_fact *fact)
+{
+    return fact[0].pulse->time_s - fact[-1].pulse->time_s;
+}
+
+/** What all facts before each have in common, so that any run of them costs the same. */
+static vg_status sum_up(vg_ppg_quality *q, vg_error *err)
+{
+    vg_pulse_total sum = {0};
+
+    VG_TRY(vg_grow(&q->totals, &q->total_capacity, q->n + 1, sizeof *q->totals, err));
+    for (size_t i = 0; i < q->n; i++) {
+        const vg_pulse *p = q->facts[i].pulse;
+        q->totals[i] = sum;
+        sum.likeness += (double)p->likeness;
+        sum.height += (double)p->log_height;
+        sum.evidence += (double)p->evidence;
+        sum.n_agreed += q->facts[i].is_agreed;
+        sum.n_doubtful += p->evidence < doubtless_each;
+    }
+    q->totals[q->n] = sum;
+    return VG_OK;
+}
+
 /** Are the intervals of facts from ... to those of a heart? */
 static bool is_feasible(const vg_ppg_quality *q, size_t from, size_t to)
 {
     double shortest = INFINITY;
     double longest = 0.0;
 
-    for (size_t i = from; i < to; i++) {
-        const double interval_s = q->facts[i + 1].pulse->time_s - q->facts[i].pulse->time_s;
-        shortest = interval_s < shortest ? interval_s : shortest;
-        longest = interval_s > longest ? interval_s : longest;
+    for (size_t i = from + 1; i <= to; i++) {
+        const double length_s = interval_s(&q->facts[i]);
+        shortest = length_s < shortest ? length_s : shortest;
+        longest = length_s > longest ? length_s : longest;
     }
     return longest <= longest_s && longest <= most_ratio * shortest;
 }
@@ -102,96 +121,55 @@ static bool is_open(const vg_ppg_quality *q, size_t i, double usual_s)
         return false;
     const vg_pulse *before = q->facts[i - 1].pulse;
     const vg_pulse *pulse = q->facts[i].pulse;
-    const float loud = fminf(before->log_height, pulse->log_height) + log_half;
 
     if (pulse->time_s - before->time_s < long_ratio * usual_s)
         return false;
+    const float loud = half * fminf(before->height, pulse->height);
     for (const vg_pulse *p = before + 1; p < pulse; p++)
-        if (p->log_height >= loud)
+        if (p->height >= loud)
             return true;
     return false;
 }
 
-/** Judge the pulses around fact i; second is the first of the other detector that matters. */
-static void judge_around(vg_ppg_quality *q, size_t i, size_t *second)
+/** How many of the second detector lie within same_s of facts from ... to, which may only
+ *  move forward; range is where they begin and end. */
+static size_t count_second(const vg_ppg_quality *q, size_t from, size_t to, size_t range[2])
+{
+    const double from_s = q->facts[from].pulse->time_s - same_s;
+    const double to_s = q->facts[to].pulse->time_s + same_s;
+
+    while (range[0] < q->n_second && q->second_s[range[0]] < from_s)
+        range[0]++;
+    while (range[1] < q->n_second && q->second_s[range[1]] <= to_s)
+        range[1]++;
+    return range[1] - range[0];
+}
+
+/** Judge the pulses around fact i; range is that of count_second(). */
+static void judge_around(vg_ppg_quality *q, size_t i, size_t range[2])
 {
     vg_pulse_fact *fact = &q->facts[i];
     const size_t from = i > SIDE ? i - SIDE : 0;
     const size_t to = i + SIDE < q->n ? i + SIDE : q->n - 1;
-    const double from_s = q->facts[from].pulse->time_s - same_s;
-    const double to_s = q->facts[to].pulse->time_s + same_s;
-    const float n = (float)(to - from + 1);
-    float likeness = 0.0f;
-    float height = 0.0f;
-    float evidence = 0.0f;
-    float least = INFINITY;
-    size_t n_agreed = 0;
-    size_t n_second = 0;
+    const vg_pulse_total *before = &q->totals[from];
+    const vg_pulse_total *with = &q->totals[to + 1];
+    const double n = (double)(to - from + 1);
+    const double n_agreed = (double)(with->n_agreed - before->n_agreed);
+    const double n_second = (double)count_second(q, from, to, range);
 
-    for (size_t k = from; k <= to; k++) {
-        const vg_pulse *p = q->facts[k].pulse;
-        likeness += p->likeness;
-        height += p->log_height;
-        evidence += p->evidence;
-        least = p->evidence < least ? p->evidence : least;
-        n_agreed += q->facts[k].is_agreed;
-    }
-    while (*second < q->n_second && q->second_s[*second] < from_s)
-        ++*second;
-    while (*second + n_second < q->n_second && q->second_s[*second + n_second] <= to_s)
-        n_second++;
-    fact->likeness = likeness / n;
-    fact->height = height / n;
-    fact->agreement = 2.0f * (float)n_agreed / (n + (float)n_second);
+    fact->likeness = (float)((with->likeness - before->likeness) / n);
+    fact->height = (float)((with->height - before->height) / n);
+    fact->agreement = (float)(2.0 * n_agreed / (n + n_second));
     const bool is_alike = fact->likeness >= enough_likeness;
-    fact->is_doubtless =
-        fact->likeness >= doubtless_likeness ||
-        (is_alike && least >= doubtless_each && evidence >= n * doubtless_mean);
+    fact->is_doubtless = fact->likeness >= doubtless_likeness ||
+                         (is_alike && with->n_doubtful == before->n_doubtful &&
+                          with->evidence - before->evidence >= n * (double)doubtless_mean);
     fact->is_good = fact->is_doubtless || (is_alike && fact->agreement >= enough_agreement &&
                                            is_feasible(q, from, to));
     if (to > from)
-        fact->is_open = is_open(q, i, (to_s - from_s - 2.0 * same_s) / (double)(to - from));
-}
-
-/** Steepest fall among slopes y[0 .. n), and how many of them are within low of zero. */
-static float find_fall(const float *y, size_t n, float low, size_t *n_low)
-{
-    enum { LANES = 4 };
-    float least[LANES] = {0};
-    int count = 0;
-    size_t k = 0;
-
-    for (; k + LANES <= n; k += LANES)
-        for (size_t j = 0; j < LANES; j++)
-            least[j] = y[k + j] < least[j] ? y[k + j] : least[j];
-    for (; k < n; k++)
-        least[0] = y[k] < least[0] ? y[k] : least[0];
-    for (k = 0; k < n; k++)
-        count += (y[k] < low) & (y[k] > -low);
-    *n_low += (size_t)count;
-    return -fminf(fminf(least[0], least[1]), fminf(least[2], least[3]));
-}
-
-/** Do the good pulses rise and fall as a pulse does, one steeper than the other and hardly ever
- *  resting? */
-static bool is_pulsatile(const vg_ppg_quality *q, const vg_ppg_front *f)
-{
-    double rise = 0.0;
-    double fall = 0.0;
-    size_t n_resting = 0;
-    size_t n = 0;
-
-    for (size_t i = 1; i < q->n; i++) {
-        if (!q->facts[i].is_good)
-            continue;
-        const size_t from = q->facts[i - 1].pulse->at;
-        const size_t length = q->facts[i].pulse->at - from;
-        const float height = q->facts[i].pulse->height;
-        fall += (double)find_fall(f->slope + from, length, rest * height, &n_resting);
-        rise += (double)height;
-        n += length;
-    }
-    return fabs(rise - fall) > most_equal * rise && (double)n_resting <= most_rest * (double)n;
+        fact->is_open = is_open(q, i,
+                                (q->facts[to].pulse->time_s - q->facts[from].pulse->time_s) /
+                                    (double)(to - from));
 }
 
 /** Can a single pulse be believed, now that those around it can? */
@@ -206,14 +184,15 @@ static bool is_usable(const vg_pulse_fact *fact)
 vg_status vg_ppg_judge(vg_ppg_quality *q, const vg_ppg_front *f, const vg_ppg_minima *minima,
                        vg_error *err)
 {
-    size_t second = 0;
+    size_t range[2] = {0};
     size_t n_near = 0; /* good ones within SIDE */
 
     VG_TRY(find_upslopes(q, f, minima, err));
     VG_TRY(list_facts(q, f, err));
+    VG_TRY(sum_up(q, err));
     for (size_t i = 0; i < q->n; i++)
-        judge_around(q, i, &second);
-    if (!is_pulsatile(q, f))
+        judge_around(q, i, range);
+    if (!vg_ppg_is_pulsatile(q->facts, q->n, f))
         return VG_OK;
     for (size_t i = 0; i < q->n && i < SIDE; i++)
         n_near += q->facts[i].is_good;

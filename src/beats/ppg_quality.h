@@ -25,11 +25,22 @@ typedef struct vg_pulse_fact {
     float height;    /**< mean logarithm of the height of the pulses around */
 } vg_pulse_fact;
 
+/** Sums over all marked candidates before one. */
+typedef struct vg_pulse_total {
+    double likeness;
+    double height; /**< logarithms */
+    double evidence;
+    size_t n_agreed;
+    size_t n_doubtful; /**< with too little evidence to be beyond doubt */
+} vg_pulse_total;
+
 /** Declare as {0}. */
 typedef struct vg_ppg_quality {
     vg_pulse_fact *facts; /**< [n] the marked candidates in time order */
     size_t n;
     size_t capacity;
+    vg_pulse_total *totals; /**< [n + 1] */
+    size_t total_capacity;
     double *second_s; /**< [n_second] pulses of the second detector */
     size_t n_second;
     size_t second_capacity;

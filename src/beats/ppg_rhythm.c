@@ -3,49 +3,54 @@
 
 #include <math.h>
 
-#include "beats/middle.h"
+#include "beats/neighbours.h"
 #include "beats/rhythm.h"
 
 /* Gaps longer than this many intervals are as good as gaps of any length, once some have been
  * tried. */
 static const double reach = 2.2;
 
-enum { NONE = -2, START = -1, SIDE = 6, BOTH_SIDES = 12, STEP = 4, MIN_TRIED = 4 };
+enum { NONE = -2, START = -1, SIDE = 6, BOTH_SIDES = 12, STEP = 6, MIN_TRIED = 4 };
 
-/** The rhythm of n intervals, which are spoilt. */
-static vg_rhythm describe(float *intervals_s, size_t n)
+/** Put an interval among sorted ones. */
+static void put_in(vg_neighbours *around, double interval_s)
 {
-    if (n < VG_RHYTHM_MIN)
-        return vg_rhythm_of(0.0, 0.0, 0);
-    const float median_s = vg_middle(intervals_s, n);
-    for (size_t j = 0; j < n; j++)
-        intervals_s[j] = fabsf(intervals_s[j] - median_s);
-    return vg_rhythm_of((double)median_s, (double)vg_middle(intervals_s, n), n);
+    const float rr_s = (float)interval_s;
+    size_t i = around->n++;
+
+    for (; i > 0 && around->rr_s[i - 1] > rr_s; i--)
+        around->rr_s[i] = around->rr_s[i - 1];
+    around->rr_s[i] = rr_s;
 }
 
 /** The intervals between marks around candidate i, SIDE to each side. */
 static vg_rhythm expect(const vg_pulse *pulses, size_t n, size_t i)
 {
-    float intervals_s[BOTH_SIDES];
-    size_t m = 0;
-    double at_s = NAN;
+    vg_neighbours around = {.n = 0};
+    const vg_pulse *last = NULL;
 
-    for (size_t j = i; j > 0 && m < SIDE; j--) {
-        if (!pulses[j - 1].is_beat)
+    for (size_t j = i; j > 0 && around.n < SIDE; j--) {
+        const vg_pulse *p = &pulses[j - 1];
+        if (!p->is_beat)
             continue;
-        if (at_s > 0.0)
-            intervals_s[m++] = (float)(at_s - pulses[j - 1].time_s);
-        at_s = pulses[j - 1].time_s;
+        if (last != NULL)
+            put_in(&around, last->time_s - p->time_s);
+        last = p;
     }
-    at_s = NAN;
-    for (size_t j = i; j < n && m < BOTH_SIDES; j++) {
-        if (!pulses[j].is_beat)
+    last = NULL;
+    for (size_t j = i; j < n && around.n < BOTH_SIDES; j++) {
+        const vg_pulse *p = &pulses[j];
+        if (!p->is_beat)
             continue;
-        if (at_s > 0.0)
-            intervals_s[m++] = (float)(pulses[j].time_s - at_s);
-        at_s = pulses[j].time_s;
+        if (last != NULL)
+            put_in(&around, p->time_s - last->time_s);
+        last = p;
     }
-    return describe(intervals_s, m);
+    if (around.n < VG_RHYTHM_MIN)
+        return vg_rhythm_of(0.0, 0.0, 0);
+    const float median_s = vg_neighbours_median(&around);
+    return vg_rhythm_of((double)median_s, (double)vg_neighbours_deviation(&around, median_s),
+                        around.n);
 }
 
 /** Find the best pulse before candidate i. */

@@ -5,7 +5,7 @@
 
 static const double long_s = 30.0;
 
-/** Copy beat from to place to, which lies before it or is it. */
+/** Copy beat from to place to, which lies before it. */
 static void move(vg_beats *beats, size_t from, size_t to)
 {
     beats->time_s[to] = beats->time_s[from];
@@ -29,8 +29,11 @@ void vg_take_back(vg_beats *beats, const vg_span *spans, size_t n)
             s++;
         const bool is_inside =
             s < n && spans[s].start_s < t && spans[s].stop_s - spans[s].start_s > long_s;
-        if (!is_inside)
-            move(beats, i, n_kept++);
+        if (is_inside)
+            continue;
+        if (n_kept < i)
+            move(beats, i, n_kept);
+        n_kept++;
     }
     beats->n = n_kept;
 }

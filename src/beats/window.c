@@ -37,6 +37,7 @@ void vg_window_init(vg_window *w, vg_recording *rec, size_t channel, const doubl
     w->flat = w->start;
     w->low = INFINITY;
     w->high = -INFINITY;
+    w->min_flat = (int64_t)ceil(min_flat_s * ch->fs_hz);
     w->tolerance = (float)(1.001 * fabs(ch->step));
 }
 
@@ -123,7 +124,7 @@ static vg_status bridge(vg_window *w, float *x, size_t n, int64_t at, vg_error *
 /** The constant run ends at sample to. */
 static vg_status end_flat(vg_window *w, int64_t to, vg_error *err)
 {
-    if ((double)(to - w->flat) >= min_flat_s * w->fs_hz)
+    if (to - w->flat >= w->min_flat)
         VG_TRY(note_span(w, w->flat, to, "flat", err));
     w->flat = to;
     w->low = INFINITY;
@@ -134,11 +135,12 @@ static vg_status end_flat(vg_window *w, int64_t to, vg_error *err)
 /** Do a few samples of x[0 .. n) already differ by more than a constant run may? */
 static bool is_alive(const vg_window *w, const float *x, size_t n)
 {
-    const float third = x[n / 3];
     const float end = x[n - 1];
 
-    return fabsf(third - x[0]) > w->tolerance || fabsf(end - x[0]) > w->tolerance ||
-           fabsf(end - third) > w->tolerance;
+    if (fabsf(end - x[0]) > w->tolerance)
+        return true;
+    const float third = x[n / 3];
+    return fabsf(third - x[0]) > w->tolerance || fabsf(end - third) > w->tolerance;
 }
 
 /** Follow a constant run into x[0 .. n), n > 0, the first of which is sample at. */
@@ -176,7 +178,10 @@ static vg_status watch_flat(vg_window *w, const float *x, size_t n, int64_t at, 
             continue;
         }
         VG_TRY(end_flat(w, at + (int64_t)i, err));
-        w->flat = at + (int64_t)(i + m);
+        /* most blocks are alive by their ends alone */
+        while (i + 2 * block <= n && fabsf(x[i + 2 * block - 1] - x[i + block]) > w->tolerance)
+            i += block;
+        w->flat = at + (int64_t)(i + block < n ? i + block : n);
     }
     return VG_OK;
 }

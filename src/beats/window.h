@@ -29,12 +29,13 @@ typedef struct vg_window {
     int64_t first;
     size_t n;
     size_t capacity;
-    float last;      /**< last valid sample; NaN before there is one */
-    int64_t missing; /**< start of the missing run under way; INT64_MAX when there is none */
-    int64_t flat;    /**< start of the constant run under way */
-    float low, high; /**< range of that run */
-    float tolerance; /**< range within which a run is constant */
-    vg_span *spans;  /**< [n_spans] missing and flat signal in time order */
+    float last;       /**< last valid sample; NaN before there is one */
+    int64_t missing;  /**< start of the missing run under way; INT64_MAX when there is none */
+    int64_t min_flat; /**< samples of a constant run that is worth noting */
+    int64_t flat;     /**< start of the constant run under way */
+    float low, high;  /**< range of that run */
+    float tolerance;  /**< range within which a run is constant */
+    vg_span *spans;   /**< [n_spans] missing and flat signal in time order */
     size_t n_spans;
     size_t span_capacity;
 } vg_window;

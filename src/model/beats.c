@@ -54,15 +54,23 @@ vg_status vg_beats_append(vg_beats *beats, double time_s, char label, double amp
     return VG_OK;
 }
 
-vg_status vg_beats_set_pulse(vg_beats *beats, double onset_s, double peak_s, vg_error *err)
+static vg_status reserve_pulses(vg_beats *beats, size_t need, vg_error *err)
 {
     size_t capacity[2] = {beats->pulse_capacity, beats->pulse_capacity};
 
+    if (need <= beats->pulse_capacity)
+        return VG_OK;
+    VG_TRY(vg_grow(&beats->onset_s, &capacity[0], need, sizeof *beats->onset_s, err));
+    VG_TRY(vg_grow(&beats->peak_s, &capacity[1], need, sizeof *beats->peak_s, err));
+    beats->pulse_capacity = capacity[0];
+    return VG_OK;
+}
+
+vg_status vg_beats_set_pulse(vg_beats *beats, double onset_s, double peak_s, vg_error *err)
+{
     if (beats->n == 0)
         return vg_fail(err, VG_ERR_DATA, "there is no beat to give a pulse to");
-    VG_TRY(vg_grow(&beats->onset_s, &capacity[0], beats->n, sizeof *beats->onset_s, err));
-    VG_TRY(vg_grow(&beats->peak_s, &capacity[1], beats->n, sizeof *beats->peak_s, err));
-    beats->pulse_capacity = capacity[0];
+    VG_TRY(reserve_pulses(beats, beats->n, err));
     beats->onset_s[beats->n - 1] = onset_s;
     beats->peak_s[beats->n - 1] = peak_s;
     return VG_OK;

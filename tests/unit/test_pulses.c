@@ -95,6 +95,42 @@ static void a_pulse_has_its_onset_before_and_its_peak_after_its_upslope(void **s
     vg_beats_free(&found);
 }
 
+/* One source, two builds (dsp/pulse_kernels.h): not nearly the same pulses, the same. */
+static void a_vector_unit_changes_no_bit_of_the_pulses(void **state)
+{
+    static const double rates_hz[] = {25, 64, 100, 250, 1000};
+
+    (void)state;
+    for (size_t r = 0; r < sizeof rates_hz / sizeof rates_hz[0]; r++) {
+        vg_error err = {0};
+        vg_beats truth = {0};
+        vg_beats beats[2];
+        vg_detect_opts opts = vg_detect_defaults();
+        size_t n = 0;
+        float *x = draw(75.0, rates_hz[r], &truth, &n);
+        vg_recording *rec = vg_test_recording(VG_KIND_PPG, rates_hz[r], x, n, 0.0);
+
+        for (int k = 0; k < 2; k++) {
+            opts.is_plain = k == 1;
+            assert_ok(vg_beats_detect(rec, 0, &opts, &beats[k], &err));
+        }
+        assert_true(beats[0].n > 100);
+        assert_int_equal(beats[0].n, beats[1].n);
+        assert_int_equal(beats[0].n_unusable, beats[1].n_unusable);
+        const size_t size = beats[0].n * sizeof *beats[0].time_s;
+        assert_memory_equal(beats[0].time_s, beats[1].time_s, size);
+        assert_memory_equal(beats[0].onset_s, beats[1].onset_s, size);
+        assert_memory_equal(beats[0].peak_s, beats[1].peak_s, size);
+        assert_memory_equal(beats[0].quality, beats[1].quality,
+                            beats[0].n * sizeof *beats[0].quality);
+        vg_recording_close(rec);
+        vg_samples_free(x);
+        vg_beats_free(&truth);
+        vg_beats_free(&beats[0]);
+        vg_beats_free(&beats[1]);
+    }
+}
+
 static void turning_the_wave_over_changes_no_pulse(void **state)
 {
     vg_beats truth = {0};
@@ -169,6 +205,14 @@ static void hearts_at_their_limits_are_followed(void **state)
     }
 }
 
+/** A foot that comes down in a tenth of a second and lifts off more slowly. */
+static double foot_force(double time_s)
+{
+    const double z = (time_s - 0.15) / (time_s < 0.15 ? 0.06 : 0.16);
+
+    return exp(-0.5 * z * z);
+}
+
 /** Sample at time_s of what is no pulse wave; state is memory of eight values. */
 static double no_pulse(int kind, double time_s, double *state, vg_rng *rng)
 {
@@ -194,8 +238,21 @@ static double no_pulse(int kind, double time_s, double *state, vg_rng *rng)
         return 3.0; /* flat */
     case 6:
         return NAN;
+    case 7: /* ramps */
+        return fmod(time_s, 1.0);
+    case 8:
+        return -fmod(1.7 * time_s, 1.0);
+    case 9: /* sines too fast for a heart */
+        return sin(2.0 * 3.14159265358979 * 8.0 * time_s);
+    case 10:
+        return sin(2.0 * 3.14159265358979 * 11.0 * time_s);
+    case 11: /* or at 180 a minute, seen at few points of each */
+        return sin(2.0 * 3.14159265358979 * 3.0 * time_s);
+    case 12: /* left foot, right foot */
+        return (fmod(time_s, 1.1) < 0.55 ? 1.0 : 0.65) * foot_force(fmod(time_s, 0.55)) +
+               0.02 * vg_rng_normal(rng);
     default:
-        return time_s; /* a ramp */
+        return time_s; /* a drift */
     }
 }
 
@@ -206,7 +263,7 @@ static void what_is_no_pulse_is_unusable_for_a_reason(void **state)
 
     (void)state;
     for (size_t r = 0; r < sizeof rates_hz / sizeof rates_hz[0]; r++) {
-        for (int kind = 0; kind < 8; kind++) {
+        for (int kind = 0; kind < 14; kind++) {
             const size_t n = (size_t)(SECONDS * rates_hz[r]);
             vg_rng rng = vg_rng_seed(22);
             double memory[8] = {0};
@@ -275,6 +332,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_pulse_is_found_once_where_it_is),
         cmocka_unit_test(a_pulse_has_its_onset_before_and_its_peak_after_its_upslope),
+        cmocka_unit_test(a_vector_unit_changes_no_bit_of_the_pulses),
         cmocka_unit_test(turning_the_wave_over_changes_no_pulse),
         cmocka_unit_test(hearts_at_their_limits_are_followed),
         cmocka_unit_test(what_is_no_pulse_is_unusable_for_a_reason),

@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Each kernel of pulses beside the loop that one would write first, in both builds. */
+#include "dsp/pulse_kernels.h"
+
+#include "core/rng.h"
+#include "vg_test.h"
+
+enum { N = 137, MARGIN = 64 };
+
+static float values[N + 2 * MARGIN];
+static float *const x = values + MARGIN;
+
+static size_t list_builds(const vg_pulse_kernels *builds[2])
+{
+    builds[0] = &vg_pulse_kernels_plain;
+    builds[1] = vg_pulse_kernels_best();
+    return builds[1] == builds[0] ? 1 : 2;
+}
+
+/* Whole numbers, so that some are equal. */
+static int draw(void **state)
+{
+    vg_rng rng = vg_rng_seed(7);
+
+    (void)state;
+    for (size_t i = 0; i < sizeof values / sizeof values[0]; i++)
+        values[i] = (float)round(20.0 * vg_rng_normal(&rng));
+    return 0;
+}
+
+static void a_slope_is_the_sum_ahead_less_the_sum_behind(void **state)
+{
+    const vg_pulse_kernels *builds[2];
+    float out[N];
+
+    (void)state;
+    for (size_t b = list_builds(builds); b > 0; b--) {
+        for (size_t lag = 1; lag <= 6; lag++) {
+            const size_t n = N + 1 - 2 * lag;
+            builds[b - 1]->rise(x, n, lag, out);
+            for (size_t i = 0; i < n; i++) {
+                double sum = 0.0;
+                for (size_t k = 0; k < lag; k++)
+                    sum += (double)x[i + lag + k] - (double)x[i + k];
+                assert_within((double)out[i], sum, 1e-3);
+            }
+        }
+    }
+}
+
+static void signs_are_counted_and_the_highest_is_found(void **state)
+{
+    const vg_pulse_kernels *builds[2];
+
+    (void)state;
+    for (size_t b = list_builds(builds); b > 0; b--) {
+        int below = 0;
+        size_t high = 0;
+        for (size_t n = 1; n <= N; n++) {
+            below += (x[n - 1] < 0.0f) - (x[n - 1] > 0.0f);
+            high = x[n - 1] > x[high] ? n - 1 : high;
+            assert_int_equal(builds[b - 1]->balance(x, n), below);
+            assert_int_equal(builds[b - 1]->find_highest(x, n), high);
+        }
+    }
+}
+
+static void the_steepest_fall_and_all_rest_are_seen(void **state)
+{
+    const vg_pulse_kernels *builds[2];
+
+    (void)state;
+    for (size_t b = list_builds(builds); b > 0; b--) {
+        double fall = 0.0;
+        size_t n_rest = 0;
+        for (size_t n = 1; n <= N; n++) {
+            size_t n_low = 5;
+            fall = fmax(fall, -(double)x[n - 1]);
+            n_rest += fabsf(x[n - 1]) < 7.0f;
+            assert_within((double)builds[b - 1]->find_fall(x, n, 7.0f, &n_low), fall, 0.0);
+            assert_int_equal(n_low, 5 + n_rest);
+        }
+    }
+}
+
+/** What find_turn() promises, step by step. */
+static size_t turn_of(const float *at, size_t near, size_t far, int step, float side)
+{
+    size_t best = 0;
+
+    for (size_t k = 1; k < far; k++) {
+        const ptrdiff_t here = step * (ptrdiff_t)k;
+        if (k >= near && side * at[here] < side * at[0])
+            break;
+        if (side * at[here] > side * at[step * (ptrdiff_t)best])
+            best = k;
+    }
+    return best;
+}
+
+static void a_turn_is_the_farthest_point_before_the_signal_comes_back(void **state)
+{
+    const vg_pulse_kernels *builds[2];
+
+    (void)state;
+    for (size_t b = list_builds(builds); b > 0; b--)
+        for (size_t i = 0; i < N; i++)
+            for (size_t near = 1; near < 20; near += 3)
+                for (size_t far = 1; far < 50; far += 6)
+                    for (int turn = 0; turn < 4; turn++) {
+                        const int step = turn % 2 == 0 ? 1 : -1;
+                        const float side = turn < 2 ? 1.0f : -1.0f;
+                        assert_int_equal(builds[b - 1]->find_turn(x + i, near, far, step, side),
+                                         turn_of(x + i, near, far, step, side));
+                    }
+}
+
+/* A line plus a wave that is a whole number of periods long: only the wave is left, as high as
+ * a step can be or nearly, and both builds give the same steps. */
+static void a_line_is_taken_out_before_steps_are_made(void **state)
+{
+    const vg_pulse_kernels *builds[2];
+    enum { LENGTH = 120 };
+    float y[LENGTH];
+    int16_t steps[2][LENGTH + VG_STEP_PADDING];
+
+    (void)state;
+    for (size_t i = 0; i < LENGTH; i++)
+        y[i] = 1000.0f + 0.01f * (float)i + cosf(6.2831853f * ((float)i + 0.5f) / 20.0f);
+    const size_t n_builds = list_builds(builds);
+    for (size_t b = 0; b < n_builds; b++) {
+        builds[b]->straighten(y, LENGTH, -1.0f, steps[b]);
+        for (size_t i = 0; i < LENGTH; i++) {
+            const double wave = -cos(6.2831853 * ((double)i + 0.5) / 20.0);
+            const double scale = (double)steps[b][9] / -cos(6.2831853 * 9.5 / 20.0);
+            assert_within((double)steps[b][i], scale * wave, 0.01 * fabs(scale));
+        }
+        assert_true(steps[b][9] > 10000);
+        for (size_t k = 0; k < VG_STEP_PADDING; k++)
+            assert_int_equal(steps[b][LENGTH + k], INT16_MIN);
+    }
+    if (n_builds == 2)
+        assert_memory_equal(steps[0], steps[1], sizeof steps[0]);
+}
+
+static bool is_lowest(const int16_t *at, size_t reach)
+{
+    for (ptrdiff_t k = 1; k <= (ptrdiff_t)reach; k++)
+        if (at[0] >= at[-k] || at[0] >= at[k])
+            return false;
+    return true;
+}
+
+static void the_best_scale_and_its_minima_are_those_of_the_plain_loops(void **state)
+{
+    const vg_pulse_kernels *builds[2];
+
+    (void)state;
+    for (size_t b = list_builds(builds); b > 0; b--) {
+        for (size_t n = 8; n <= N; n += 3) {
+            int16_t steps[N + VG_STEP_PADDING];
+            uint32_t at[N];
+            size_t best = 1;
+            size_t most = 0;
+            builds[b - 1]->straighten(x, n, 1.0f, steps);
+            for (size_t k = 1; 2 * k < n; k += 2) {
+                size_t count = 0;
+                for (size_t i = k; i + k < n; i++)
+                    count += steps[i] < steps[i - k] && steps[i] < steps[i + k];
+                best = count > most ? k : best;
+                most = count > most ? count : most;
+            }
+            assert_int_equal(builds[b - 1]->find_scale(steps, n, (n - 1) / 2), best);
+            for (size_t reach = 1; 2 * reach < n; reach += 2) {
+                size_t found = 0;
+                const size_t n_found = builds[b - 1]->find_lowest(steps, n, reach, at);
+                for (size_t i = reach; i + reach < n; i++)
+                    if (is_lowest(steps + i, reach))
+                        assert_int_equal(at[found++], i);
+                assert_int_equal(n_found, found);
+            }
+        }
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_slope_is_the_sum_ahead_less_the_sum_behind),
+        cmocka_unit_test(signs_are_counted_and_the_highest_is_found),
+        cmocka_unit_test(the_steepest_fall_and_all_rest_are_seen),
+        cmocka_unit_test(a_turn_is_the_farthest_point_before_the_signal_comes_back),
+        cmocka_unit_test(a_line_is_taken_out_before_steps_are_made),
+        cmocka_unit_test(the_best_scale_and_its_minima_are_those_of_the_plain_loops),
+    };
+
+    return cmocka_run_group_tests(tests, draw, NULL);
+}
