@@ -26,6 +26,7 @@ typedef struct run {
     vg_ppg_evidence evidence;
     vg_ppg_minima minima;
     vg_ppg_quality quality;
+    vg_ppg_marker marker;
     vg_ppg_mask mask;
 } run;
 
@@ -35,6 +36,7 @@ static void free_run(run *r)
     vg_ppg_evidence_free(&r->evidence);
     vg_ppg_minima_free(&r->minima);
     vg_ppg_quality_free(&r->quality);
+    vg_ppg_marker_free(&r->marker);
     vg_ppg_mask_free(&r->mask);
 }
 
@@ -53,14 +55,13 @@ static vg_status decide(run *r, double from_s, double to_s, vg_error *err)
 /** Turn the pulses of [from_s, to_s) into output. */
 static vg_status finish(run *r, double from_s, double to_s, vg_beats *out, vg_error *err)
 {
-    const vg_ppg_marker marker = vg_ppg_marker_for(&r->front, r->evidence.upslope_s);
-
+    VG_TRY(vg_ppg_marker_set(&r->marker, &r->front, &r->evidence, &r->quality, err));
     for (size_t i = 0; i < r->quality.n; i++) {
         const vg_pulse_fact *fact = &r->quality.facts[i];
         const vg_pulse *pulse = fact->pulse;
         if (pulse->time_s < from_s || pulse->time_s >= to_s)
             continue;
-        const vg_pulse_marks marks = vg_ppg_mark(&marker, pulse);
+        const vg_pulse_marks marks = vg_ppg_mark(&r->marker, pulse);
         if (out->n > 0 && !(marks.upslope_s > out->time_s[out->n - 1] + least_interval_s))
             continue;
         VG_TRY(vg_ppg_mask_add(&r->mask, marks.upslope_s, fact->is_usable, fact->is_open, err));

@@ -13,7 +13,7 @@ static const double lag_s = 0.09;
 /* No heart beats 300 times a minute: of two candidates this close the steeper stays. */
 static const double merge_s = 0.2;
 static const double vote_s = 8.0;
-static const double pad_s = 0.6; /* what marks and shapes look at around a candidate */
+static const double pad_s = 1.0; /* what marks and shapes look at around a candidate */
 
 void vg_ppg_front_init(vg_ppg_front *front, vg_recording *rec, size_t channel,
                        const double range_s[2])
@@ -121,9 +121,13 @@ static vg_status find_candidates(vg_ppg_front *f, vg_error *err)
         return VG_OK;
     VG_TRY(vg_grow(&f->peaks, &f->peak_capacity, n_inside / 2 + 1, sizeof *f->peaks, err));
     const size_t first = margin - 1;
-    f->n_peaks = f->window.kernels->find_peaks(f->slope + first, n_inside + 2, f->peaks);
-    for (size_t i = 0; i < f->n_peaks; i++)
-        f->peaks[i] += (uint32_t)first;
+    const size_t n_peaks =
+        f->window.kernels->find_peaks(f->slope + first, n_inside + 2, f->peaks);
+    for (size_t i = 0; i < n_peaks; i++) {
+        const uint32_t at = f->peaks[i] + (uint32_t)first;
+        f->peaks[f->n_peaks] = at;
+        f->n_peaks += f->slope[at] > 0.0f;
+    }
     VG_TRY(vg_grow(&f->pulses, &f->pulse_capacity, f->n_peaks, sizeof *f->pulses, err));
     list_candidates(f);
     drop_blank(f);

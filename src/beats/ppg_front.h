@@ -41,7 +41,7 @@ typedef struct vg_ppg_front {
     double first_s; /**< time of working sample 0 */
     size_t n;
     size_t capacity[2];
-    uint32_t *peaks; /**< [n_peaks] all peaks of the slope */
+    uint32_t *peaks; /**< [n_peaks] all peaks of the slope above zero */
     size_t n_peaks;
     size_t peak_capacity;
     vg_pulse *pulses; /**< [n_pulses] candidates in time order */

@@ -1,11 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /** @file ppg_mark.h
  *  Where exactly a pulse is: its steepest upslope, and the foot and the peak beside it.
+ *
+ *  A single sample of noise moves the steepest point of one pulse by tens of milliseconds. So
+ *  the upslope of the mean pulse is laid over each where it fits best (a matched filter, whose
+ *  error is the least there can be in white noise), and the mean pulse says where in it the
+ *  steepest point is.
  */
 #ifndef VG_BEATS_PPG_MARK_H
 #define VG_BEATS_PPG_MARK_H
 
-#include "beats/ppg_front.h"
+#include "beats/ppg_evidence.h"
+#include "beats/ppg_quality.h"
 
 typedef struct vg_pulse_marks {
     double upslope_s; /**< where it rises most steeply, refined below the sample grid */
@@ -14,22 +20,29 @@ typedef struct vg_pulse_marks {
     double height;    /**< from foot to peak, in the unit of the channel */
 } vg_pulse_marks;
 
-/** What all marks of a stretch share. */
+/** What all marks of a stretch share. Declare as {0}. */
 typedef struct vg_ppg_marker {
     const vg_ppg_front *front;
+    const float *shape; /**< [n_shape] slope of the mean pulse around its steepest point */
+    size_t n_shape;
+    double steepest_s; /**< where that is beside the middle of the shape */
+    int n_known;       /**< stretches that it is the mean of */
     double gain;
-    int64_t half;      /**< samples to each side that a cubic is fitted to */
-    int64_t reach;     /**< foot and peak are no farther */
-    double weights[6]; /**< of the sums that make the cubic's coefficients */
+    int64_t half;  /**< samples to each side that the steepness is measured over */
+    int64_t reach; /**< foot and peak are no farther */
+    float *wave;   /**< [2 n + 1] samples of the mean upslope */
+    size_t capacity;
 } vg_ppg_marker;
 
-/** For the pulses of what the front has loaded.
- *
- *  @param upslope_s  how long pulses here rise at least half as fast as they can
- */
-vg_ppg_marker vg_ppg_marker_for(const vg_ppg_front *front, double upslope_s);
+/** Get ready for the pulses of what the front has loaded, the evidence weighed and the quality
+ *  lists. */
+VG_NODISCARD vg_status vg_ppg_marker_set(vg_ppg_marker *m, const vg_ppg_front *front,
+                                         const vg_ppg_evidence *evidence,
+                                         const vg_ppg_quality *quality, vg_error *err);
 
-/** The marks of a candidate, at the rate of the channel. */
+/** The marks of a candidate. */
 vg_pulse_marks vg_ppg_mark(const vg_ppg_marker *m, const vg_pulse *pulse);
+
+void vg_ppg_marker_free(vg_ppg_marker *m);
 
 #endif /* VG_BEATS_PPG_MARK_H */

@@ -14,7 +14,7 @@
 #define VG_IS_PLAIN_BUILD
 #endif
 
-enum { LANES = 8, STEP_LANES = 16 };
+enum { LANES = VG_PULSE_SHIFTS, STEP_LANES = 16 };
 
 /* Eight neighbours at a time, in whatever registers the processor has; and the same as it
  * lies in memory. */
@@ -217,6 +217,15 @@ static size_t find_turn(const float *x, size_t near, size_t far, int step, float
 }
 #endif
 
+static void match(const float *shape, size_t n, const float *x, float *out)
+{
+    lanes sum = none;
+
+    for (size_t j = 0; j < n; j++)
+        sum += shape[j] * AT(x + j);
+    *(packed *)out = sum;
+}
+
 /** What a window of samples is like. */
 typedef struct outline {
     float mean;
@@ -396,6 +405,7 @@ const vg_pulse_kernels VG_PULSE_KERNELS = {.rise = rise,
                                            .find_highest = find_highest,
                                            .find_fall = find_fall,
                                            .find_turn = find_turn,
+                                           .match = match,
                                            .straighten = straighten,
                                            .find_scale = find_scale,
                                            .find_lowest = find_lowest};

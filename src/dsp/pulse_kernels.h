@@ -9,6 +9,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/** Shifts that match() compares. */
+enum { VG_PULSE_SHIFTS = 8 };
+
 /** Room that straighten() needs behind its n steps. */
 enum { VG_STEP_PADDING = 16 };
 
@@ -35,6 +38,9 @@ typedef struct vg_pulse_kernels {
      *  @param step  1 or -1; so is side
      *  @return how many steps it is away */
     size_t (*find_turn)(const float *x, size_t near, size_t far, int step, float side);
+
+    /** out[k] = sum over j < n of shape[j] x[j + k], k = 0 .. VG_PULSE_SHIFTS - 1. */
+    void (*match)(const float *shape, size_t n, const float *x, float *out);
 
     /** Take the least-squares line out of x[0 .. n) and make integers of the rest, of which a
      *  vector holds more.

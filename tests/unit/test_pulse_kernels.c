@@ -115,6 +115,28 @@ static void a_turn_is_the_farthest_point_before_the_signal_comes_back(void **sta
                     }
 }
 
+static void a_shape_is_matched_at_eight_shifts(void **state)
+{
+    const vg_pulse_kernels *builds[2];
+    float out[2][VG_PULSE_SHIFTS];
+
+    (void)state;
+    const size_t n_builds = list_builds(builds);
+    for (size_t n = 1; n < 30; n++) {
+        for (size_t b = 0; b < n_builds; b++) {
+            builds[b]->match(x, n, x + 31, out[b]);
+            for (size_t k = 0; k < VG_PULSE_SHIFTS; k++) {
+                double sum = 0.0;
+                for (size_t j = 0; j < n; j++)
+                    sum += (double)x[j] * (double)x[31 + j + k];
+                assert_within((double)out[b][k], sum, 1e-6 * (fabs(sum) + 1.0));
+            }
+        }
+        if (n_builds == 2)
+            assert_memory_equal(out[0], out[1], sizeof out[0]);
+    }
+}
+
 /* A line plus a wave that is a whole number of periods long: only the wave is left, as high as
  * a step can be or nearly, and both builds give the same steps. */
 static void a_line_is_taken_out_before_steps_are_made(void **state)
@@ -190,6 +212,7 @@ int main(void)
         cmocka_unit_test(signs_are_counted_and_the_highest_is_found),
         cmocka_unit_test(the_steepest_fall_and_all_rest_are_seen),
         cmocka_unit_test(a_turn_is_the_farthest_point_before_the_signal_comes_back),
+        cmocka_unit_test(a_shape_is_matched_at_eight_shifts),
         cmocka_unit_test(a_line_is_taken_out_before_steps_are_made),
         cmocka_unit_test(the_best_scale_and_its_minima_are_those_of_the_plain_loops),
     };
