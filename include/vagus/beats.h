@@ -5,6 +5,7 @@
 #ifndef VG_BEATS_H
 #define VG_BEATS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include <vagus/recording.h>
@@ -39,6 +40,11 @@ typedef struct vg_beats {
 } vg_beats;
 
 VG_API void vg_beats_free(vg_beats *beats);
+
+/** Make room for n beats, and for their onsets and peaks, so that appending them moves nothing;
+ *  VG_ERR_MEMORY leaves the list as it is. */
+VG_API VG_NODISCARD vg_status vg_beats_reserve(vg_beats *beats, size_t n, bool has_pulses,
+                                               vg_error *err);
 
 /** Append one beat; times must increase strictly (VG_ERR_DATA names the index). */
 VG_API VG_NODISCARD vg_status vg_beats_append(vg_beats *beats, double time_s, char label,

@@ -20,6 +20,10 @@ static const double look_s = 10.0;
 /* Two pulses cannot be closer, not even where stretches meet. */
 static const double least_interval_s = 0.2;
 
+/* Room is made for so many pulses at once, but no length is believed beyond reason. */
+static const double usual_hz = 1.2;
+static const double most_room = 65536.0;
+
 /** State of a run. */
 typedef struct run {
     vg_ppg_front front;
@@ -79,6 +83,8 @@ vg_status vg_ppg_detect(vg_recording *rec, size_t channel, const vg_detect_opts 
     run r = {.mask = {.last_s = range_s[0]}};
     vg_status status = VG_OK;
 
+    const double n_usual = fmin(most_room, usual_hz * (range_s[1] - range_s[0]));
+    VG_TRY(vg_beats_reserve(out, (size_t)n_usual, true, err));
     vg_ppg_front_init(&r.front, rec, channel, range_s);
     if (opts->is_plain) {
         r.front.window.kernels = &vg_kernels_plain;

@@ -8,7 +8,7 @@
 
 static const double share = 0.4;      /* of the upslope, to both sides, for its steepness */
 static const double widest_s = 0.250; /* an upslope is no longer */
-static const double reach_s = 0.400;  /* foot and peak are no farther */
+static const double reach_s = 0.375;  /* foot and peak are no farther */
 
 enum { LAGS = VG_PULSE_SHIFTS, MIDDLE = LAGS / 2, ENOUGH = 64, ROUNDS = 8, REMEMBERED = 4 };
 

@@ -35,24 +35,31 @@ void vg_ppg_quality_free(vg_ppg_quality *q)
     *q = (vg_ppg_quality){0};
 }
 
-/** Give the second detector's onsets the times of the upslopes that follow them. */
+/** Give the second detector's onsets the times of the steepest candidates that follow them; an
+ *  onset without one keeps its own, which agrees with nothing. */
 static vg_status find_upslopes(vg_ppg_quality *q, const vg_ppg_front *f, const vg_ppg_minima *m,
                                vg_error *err)
 {
-    q->n_second = 0;
+    size_t k = 0;
+
     VG_TRY(vg_grow(&q->second_s, &q->second_capacity, m->n, sizeof *q->second_s, err));
     for (size_t i = 0; i < m->n; i++) {
-        const double next_s = i + 1 < m->n ? m->time_s[i + 1] - m->time_s[i] : INFINITY;
-        const double share_s = upslope_share * next_s;
-        const double length = (share_s < upslope_s ? share_s : upslope_s) * f->rate_hz;
-        const double at = (m->time_s[i] - f->first_s) * f->rate_hz;
-        if (!(at >= 0.0 && at + length < (double)f->n))
-            continue;
-        const size_t first = (size_t)at;
-        const size_t best = first + f->kernels->find_highest(f->slope + first,
-                                                             (size_t)(at + length) - first + 1);
-        q->second_s[q->n_second++] = f->first_s + (double)best / f->rate_hz;
+        const double from_s = m->time_s[i];
+        const double share_s =
+            i + 1 < m->n ? upslope_share * (m->time_s[i + 1] - from_s) : upslope_s;
+        const double to_s = from_s + (share_s < upslope_s ? share_s : upslope_s);
+        float steepest = 0.0f;
+        q->second_s[i] = from_s;
+        while (k < f->n_pulses && f->pulses[k].time_s < from_s)
+            k++;
+        for (size_t j = k; j < f->n_pulses && f->pulses[j].time_s <= to_s; j++) {
+            if (!(f->pulses[j].height > steepest))
+                continue;
+            steepest = f->pulses[j].height;
+            q->second_s[i] = f->pulses[j].time_s;
+        }
     }
+    q->n_second = m->n;
     return VG_OK;
 }
 

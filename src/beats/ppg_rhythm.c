@@ -10,7 +10,7 @@
  * tried. */
 static const double reach = 2.2;
 
-enum { NONE = -2, START = -1, SIDE = 6, BOTH_SIDES = 12, STEP = 6, MIN_TRIED = 4 };
+enum { NONE = -2, START = -1, SIDE = 6, BOTH_SIDES = 12, STEP = 8, MIN_TRIED = 4 };
 
 /** Put an interval among sorted ones. */
 static void put_in(vg_neighbours *around, double interval_s)

@@ -5,6 +5,11 @@
 
 static const double long_s = 30.0;
 
+static bool is_long(const vg_span *span)
+{
+    return span->stop_s - span->start_s > long_s;
+}
+
 /** Copy beat from to place to, which lies before it. */
 static void move(vg_beats *beats, size_t from, size_t to)
 {
@@ -25,11 +30,9 @@ void vg_take_back(vg_beats *beats, const vg_span *spans, size_t n)
 
     for (size_t i = 0; i < beats->n; i++) {
         const double t = beats->time_s[i];
-        while (s < n && spans[s].stop_s <= t)
+        while (s < n && (spans[s].stop_s <= t || !is_long(&spans[s])))
             s++;
-        const bool is_inside =
-            s < n && spans[s].start_s < t && spans[s].stop_s - spans[s].start_s > long_s;
-        if (is_inside)
+        if (s < n && spans[s].start_s < t)
             continue;
         if (n_kept < i)
             move(beats, i, n_kept);

@@ -81,44 +81,6 @@ static int balance(const float *x, size_t n)
     return below;
 }
 
-static float highest(const float *x, size_t n)
-{
-    lanes high = none + x[0];
-    size_t i = 0;
-
-    for (; i + LANES <= n; i += LANES) {
-        const lanes y = AT(x + i);
-        raise_to(&high, &y);
-    }
-    if (n >= LANES) { /* looking twice at some does no harm */
-        const lanes y = AT(x + n - LANES);
-        raise_to(&high, &y);
-        return largest(&high);
-    }
-    float most = high[0];
-    for (; i < n; i++)
-        most = x[i] > most ? x[i] : most;
-    return most;
-}
-
-static size_t find_highest(const float *x, size_t n)
-{
-    const float high = highest(x, n);
-    size_t i = 0;
-
-#ifdef __AVX2__
-    for (; n >= LANES; i = i + 2 * LANES <= n ? i + LANES : n - LANES) {
-        const __m256 is_high = _mm256_cmp_ps(AT(x + i), _mm256_set1_ps(high), _CMP_GE_OQ);
-        const unsigned mask = (unsigned)_mm256_movemask_ps(is_high);
-        if (mask != 0)
-            return i + (size_t)__builtin_ctz(mask);
-    }
-#endif
-    while (i + 1 < n && x[i] < high)
-        i++;
-    return i;
-}
-
 static float find_fall(const float *x, size_t n, float low, size_t *n_low)
 {
     lanes fall = none;
@@ -402,7 +364,6 @@ static size_t find_lowest(const int16_t *x, size_t n, size_t reach, uint32_t *at
 
 const vg_pulse_kernels VG_PULSE_KERNELS = {.rise = rise,
                                            .balance = balance,
-                                           .find_highest = find_highest,
                                            .find_fall = find_fall,
                                            .find_turn = find_turn,
                                            .match = match,

@@ -23,9 +23,6 @@ typedef struct vg_pulse_kernels {
     /** How many of x[0 .. n) are below zero, less how many are above. */
     int (*balance)(const float *x, size_t n);
 
-    /** Index of the first of the highest of x[0 .. n), n > 0, all finite. */
-    size_t (*find_highest)(const float *x, size_t n);
-
     /** Highest of -x[0 .. n), at least 0; n_low grows by how many have a magnitude below
      *  low. */
     float (*find_fall)(const float *x, size_t n, float low, size_t *n_low);

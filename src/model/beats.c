@@ -35,6 +35,24 @@ static vg_status reserve(vg_beats *beats, size_t need, vg_error *err)
     return VG_OK;
 }
 
+static vg_status reserve_pulses(vg_beats *beats, size_t need, vg_error *err)
+{
+    size_t capacity[2] = {beats->pulse_capacity, beats->pulse_capacity};
+
+    if (need <= beats->pulse_capacity)
+        return VG_OK;
+    VG_TRY(vg_grow(&beats->onset_s, &capacity[0], need, sizeof *beats->onset_s, err));
+    VG_TRY(vg_grow(&beats->peak_s, &capacity[1], need, sizeof *beats->peak_s, err));
+    beats->pulse_capacity = capacity[0];
+    return VG_OK;
+}
+
+vg_status vg_beats_reserve(vg_beats *beats, size_t n, bool has_pulses, vg_error *err)
+{
+    VG_TRY(reserve(beats, n, err));
+    return has_pulses ? reserve_pulses(beats, n, err) : VG_OK;
+}
+
 vg_status vg_beats_append(vg_beats *beats, double time_s, char label, double amplitude,
                           double quality, vg_error *err)
 {
@@ -51,18 +69,6 @@ vg_status vg_beats_append(vg_beats *beats, double time_s, char label, double amp
     beats->amplitude[i] = (float)amplitude;
     beats->quality[i] = (float)quality;
     beats->n++;
-    return VG_OK;
-}
-
-static vg_status reserve_pulses(vg_beats *beats, size_t need, vg_error *err)
-{
-    size_t capacity[2] = {beats->pulse_capacity, beats->pulse_capacity};
-
-    if (need <= beats->pulse_capacity)
-        return VG_OK;
-    VG_TRY(vg_grow(&beats->onset_s, &capacity[0], need, sizeof *beats->onset_s, err));
-    VG_TRY(vg_grow(&beats->peak_s, &capacity[1], need, sizeof *beats->peak_s, err));
-    beats->pulse_capacity = capacity[0];
     return VG_OK;
 }
 
