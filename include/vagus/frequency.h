@@ -59,6 +59,9 @@ typedef struct vg_frequency {
     double hf_centred_ms2;     /**< power around centre_hz */
     double hf_loss_percent;    /**< what the spline loses at the HF peak */
     double se_ln_lf, se_ln_hf; /**< standard errors; Welch only. That of HF fits restored HF */
+    /** autoregressive model only: power of the components in a band, and the frequency of its
+     *  strongest */
+    double vlf_pole_ms2, lf_pole_ms2, hf_pole_ms2, lf_pole_hz, hf_pole_hz;
 } vg_frequency;
 
 VG_API vg_frequency_opts vg_frequency_defaults(void);
@@ -96,6 +99,7 @@ typedef struct vg_spectrum {
     double lf_scatter_s, hf_scatter_s; /**< variance of ln power = spread_hz * scatter; NaN
                                             unknown */
     double mean_nn_ms;                 /**< of the intervals used */
+    double pole_ms2[3], pole_hz[3];    /**< of a model's components in VLF, LF, HF; NaN none */
 } vg_spectrum;
 
 VG_API void vg_spectrum_free(vg_spectrum *spectrum);

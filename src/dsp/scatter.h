@@ -27,6 +27,17 @@ typedef struct vg_scatter {
     double terms;    /**< coefficients that went into it */
 } vg_scatter;
 
+/** The transform of parts of one length. Opaque; one thread at a time. */
+typedef struct vg_scatter_plan vg_scatter_plan;
+
+/** For parts of n samples, n >= 2: VG_ERR_OPTION, VG_ERR_MEMORY or VG_OK. */
+VG_NODISCARD vg_status vg_scatter_create(size_t n, double fs_hz, vg_scatter_plan **out,
+                                         vg_error *err);
+void vg_scatter_destroy(vg_scatter_plan *plan);
+
+/** Add one part, x, [n] with its mean removed, to the bands that it is long enough for. */
+void vg_scatter_part(vg_scatter_plan *plan, const double *x, vg_scatter *bands, size_t n_bands);
+
 /** Add a series, in parts of about five minutes; parts too short for a band are left out.
  *
  *  @param x  [n] mean removed

@@ -113,7 +113,19 @@ static const vg_metric welch_metrics[] = {
 
 static const vg_metric lomb_metrics[] = {BAND_ROWS("lomb_", "Lomb periodogram")};
 
-static const vg_metric ar_metrics[] = {BAND_ROWS("ar_", "autoregressive model")};
+static const vg_metric ar_metrics[] = {
+    BAND_ROWS("ar_", "autoregressive model"),
+    {"ar_vlf_pole_ms2", "ms2", "power of the model's components below 0.04 Hz, by residues",
+     "Johnsen & Andersen 1978", 300, 0, offsetof(vg_frequency, vlf_pole_ms2)},
+    {"ar_lf_pole_ms2", "ms2", "power of the model's components at 0.04-0.15 Hz, by residues",
+     "Johnsen & Andersen 1978", 120, 0, offsetof(vg_frequency, lf_pole_ms2)},
+    {"ar_hf_pole_ms2", "ms2", "power of the model's components at 0.15-0.40 Hz, by residues",
+     "Johnsen & Andersen 1978", 30, 0, offsetof(vg_frequency, hf_pole_ms2)},
+    {"ar_lf_pole_hz", "Hz", "frequency of the strongest component at 0.04-0.15 Hz",
+     "Johnsen & Andersen 1978", 120, 0, offsetof(vg_frequency, lf_pole_hz)},
+    {"ar_hf_pole_hz", "Hz", "frequency of the strongest component at 0.15-0.40 Hz",
+     "Johnsen & Andersen 1978", 30, 0, offsetof(vg_frequency, hf_pole_hz)},
+};
 
 const vg_metric *vg_estimator_metrics(vg_estimator estimator, size_t *n)
 {
@@ -187,7 +199,12 @@ vg_frequency vg_bands_undefined(void)
                           .hf_centred_ms2 = NAN,
                           .hf_loss_percent = NAN,
                           .se_ln_lf = NAN,
-                          .se_ln_hf = NAN};
+                          .se_ln_hf = NAN,
+                          .vlf_pole_ms2 = NAN,
+                          .lf_pole_ms2 = NAN,
+                          .hf_pole_ms2 = NAN,
+                          .lf_pole_hz = NAN,
+                          .hf_pole_hz = NAN};
 }
 
 vg_status vg_bands_check(const vg_frequency_opts *o, vg_error *err)
@@ -320,11 +337,31 @@ static void read_lf(const vg_spectrum *s, vg_psd psd, const vg_frequency_opts *o
                           detrend_loss(o, out->lf_peak_hz) / sqrt(3.0));
 }
 
+/** How long a span the beats of a spectrum came from. A span of 300 s holds beats for a little
+ *  less: it cuts into an interval at either end, which may be longer than the mean, and
+ * length_s leaves out the first. */
+static double span_of(const vg_spectrum *s)
+{
+    return s->length_s + 4.0 * s->mean_nn_ms / 1000.0;
+}
+
+void vg_bands_read_poles(const vg_spectrum *s, vg_frequency *out)
+{
+    if (span_of(s) >= min_vlf_s)
+        out->vlf_pole_ms2 = s->pole_ms2[0];
+    if (span_of(s) >= min_lf_s) {
+        out->lf_pole_ms2 = s->pole_ms2[1];
+        out->lf_pole_hz = s->pole_hz[1];
+    }
+    if (span_of(s) >= min_hf_s) {
+        out->hf_pole_ms2 = s->pole_ms2[2];
+        out->hf_pole_hz = s->pole_hz[2];
+    }
+}
+
 void vg_bands_read(const vg_spectrum *s, const vg_frequency_opts *o, vg_frequency *out)
 {
-    /* A span of 300 s holds beats for a little less: it cuts into an interval at either end,
-     * which may be longer than the mean, and length_s leaves out the first. */
-    const double length_s = s->length_s + 4.0 * s->mean_nn_ms / 1000.0;
+    const double length_s = span_of(s);
     const vg_psd psd = {s->density, s->n, s->step_hz};
 
     out->n_segments = s->n_segments;

@@ -53,6 +53,8 @@ vg_status vg_frequency_estimate(vg_nn_view nn, const vg_frequency_opts *opts,
     VG_TRY(vg_bands_check(&o, err));
     VG_TRY(vg_spectrum_compute(nn, &o, estimator, &spectrum, err));
     vg_bands_read(&spectrum, &o, out);
+    if (estimator == VG_ESTIMATOR_AR)
+        vg_bands_read_poles(&spectrum, out);
     vg_spectrum_free(&spectrum);
     if (estimator == VG_ESTIMATOR_WELCH) {
         const vg_status status = measure_ulf(nn, &o, out, err);

@@ -3,20 +3,24 @@
 
 #include <math.h>
 
-enum { USUAL_BLOCKS = 6, FEWEST_BLOCKS = 4, SHORTEST = 8, LONGEST = 45, MIN_DIFFS = 10 };
+#include "stat/student.h"
+
+enum { MOST_FINE = 600, LENGTH = 75, FEWEST_TERMS = 3, MIN_DIFFS = 10 };
 
 size_t vg_blocks_for(size_t n)
 {
-    if (n < FEWEST_BLOCKS * SHORTEST)
+    if (n < VG_FINE_BLOCKS)
         return 0;
-    if (n < USUAL_BLOCKS * SHORTEST)
-        return n / SHORTEST;
-    return n > USUAL_BLOCKS * LONGEST ? n / LONGEST : USUAL_BLOCKS;
+    return n > MOST_FINE ? n / LENGTH : VG_FINE_BLOCKS;
 }
 
 void vg_blocks_add(vg_blocks *blocks, double n, double d2)
 {
-    blocks->n_blocks += 1.0;
+    if (blocks->n_blocks < VG_FINE_BLOCKS) {
+        blocks->n_in[blocks->n_blocks] = n;
+        blocks->d2_in[blocks->n_blocks] = d2;
+    }
+    blocks->n_blocks++;
     blocks->n += n;
     blocks->d2 += d2;
     blocks->nn += n * n;
@@ -24,30 +28,57 @@ void vg_blocks_add(vg_blocks *blocks, double n, double d2)
     blocks->dd += d2 * d2;
 }
 
-/** The 0.975 quantile of Student's t over that of the normal distribution, by the expansion of
- *  Fisher & Cornish 1960: within 1 % from 3 degrees of freedom, and cheap enough for windows.
- */
-static double widening(double dof)
+/** Sum over blocks of what is above or below the mean, each weighted by cos(pi k (i + 1/2) /
+ * n). */
+static double cosine_sum(const vg_blocks *b, double mean, double k)
 {
-    const double z = 1.959963984540054;
-    const double z2 = z * z;
-    const double first = (z2 + 1.0) / 4.0;
-    const double second = ((5.0 * z2 + 16.0) * z2 + 3.0) / 96.0;
-    const double third = (((3.0 * z2 + 19.0) * z2 + 17.0) * z2 - 15.0) / 384.0;
+    const double step = M_PI * k / (double)b->n_blocks;
+    const double twice = 2.0 * cos(step);
+    double last = cos(step / 2.0);
+    double now = last;
+    double sum = 0.0;
 
-    return 1.0 + (first + (second + third / dof) / dof) / dof;
+    /* cos(a + step) = 2 cos(step) cos(a) - cos(a - step); the cosine is even about 0. */
+    for (size_t i = 0; i < b->n_blocks; i++) {
+        const double next = twice * now - last;
+        sum += now * (b->d2_in[i] - mean * b->n_in[i]);
+        last = now;
+        now = next;
+    }
+    return sum;
+}
+
+/** Variance of the sum of squared differences from the lowest cosines, one for every 75. */
+static double variance_by_cosines(const vg_blocks *b, size_t n_terms)
+{
+    double square = 0.0;
+
+    for (size_t k = 1; k <= n_terms; k++) {
+        const double sum = cosine_sum(b, b->d2 / b->n, (double)k);
+        square += 2.0 * sum * sum / (double)n_terms;
+    }
+    return square;
+}
+
+/** The same from residuals d2 - mean n of the blocks. */
+static double variance_by_blocks(const vg_blocks *b)
+{
+    const double mean = b->d2 / b->n;
+    const double n = (double)b->n_blocks;
+
+    return fmax(0.0, b->dd - 2.0 * mean * b->nd + mean * mean * b->nn) * n / (n - 1.0);
 }
 
 double vg_blocks_log_error(const vg_blocks *b, double n, double d2)
 {
     if (n < MIN_DIFFS || !(d2 > 0.0))
         return NAN;
-    if (b->n_blocks < FEWEST_BLOCKS)
+    if (b->n_blocks == 0)
         return 0.5 * sqrt(3.0 / n);
-    const double mean = b->d2 / b->n;
-    /* Residuals d2 - mean n of the blocks, squared and summed. */
-    const double square = fmax(0.0, b->dd - 2.0 * mean * b->nd + mean * mean * b->nn);
-    const double variance = square * b->n_blocks / (b->n_blocks - 1.0);
-
-    return 0.5 * widening(b->n_blocks - 1.0) * sqrt(variance) / b->d2;
+    if (n > MOST_FINE)
+        return 0.5 * vg_student_widening((double)b->n_blocks - 1.0) *
+               sqrt(variance_by_blocks(b)) / b->d2;
+    const size_t n_terms = (size_t)fmax(FEWEST_TERMS, round(n / LENGTH));
+    return 0.5 * vg_student_widening((double)n_terms) * sqrt(variance_by_cosines(b, n_terms)) /
+           b->d2;
 }

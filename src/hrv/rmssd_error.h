@@ -1,24 +1,28 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /** @file rmssd_error.h
- *  The standard error of RMSSD, from how much its parts differ.
+ *  The standard error of RMSSD, from how its square rises and falls along the series.
  *
  *  Squared differences of breathing hearts go up and down together for many beats, so that lags
- *  of a few beats (Newey & West 1987) do not tell their scatter; means over blocks of most
- *  of a minute do.
+ *  of a few beats (Newey & West 1987) do not tell their scatter. The lowest cosine coefficients
+ *  of the series of squared differences do (Lazarus, Lewis, Stock & Watson 2018); in long
+ * series, where there are many of them, so do means of blocks (Conway 1963).
  */
 #ifndef VG_HRV_RMSSD_ERROR_H
 #define VG_HRV_RMSSD_ERROR_H
 
 #include <stddef.h>
 
-/** Sums over blocks of differences. Declare as {0}. */
+enum { VG_FINE_BLOCKS = 32 };
+
+/** Squared differences in blocks. Declare as {0}. */
 typedef struct vg_blocks {
-    double n_blocks;
+    size_t n_blocks;
     double n, d2;      /**< differences and their squares in all blocks */
     double nn, nd, dd; /**< sums over blocks of n^2, n d2, d2^2 */
+    double n_in[VG_FINE_BLOCKS], d2_in[VG_FINE_BLOCKS]; /**< of the first blocks */
 } vg_blocks;
 
-/** Blocks to cut n differences into: 6, of at least 8 and at most 45 differences; 0 when n is
+/** Blocks to cut n differences into: VG_FINE_BLOCKS up to 600, beyond that of 75; 0 when n is
  *  below 32. */
 size_t vg_blocks_for(size_t n);
 

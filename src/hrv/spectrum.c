@@ -11,6 +11,7 @@
 #include "dsp/psd.h"
 #include "dsp/scatter.h"
 #include "hrv/bands.h"
+#include "hrv/components.h"
 #include "hrv/tachogram.h"
 
 enum { MIN_INTERVALS = 4, MIN_SAMPLES = 4, AR_BINS = 4097 };
@@ -184,7 +185,7 @@ static vg_status add_model(vg_nn_view nn, vg_run run, const vg_frequency_opts *o
     out->n_segments++;
     for (size_t k = 0; k < AR_BINS; k++)
         out->density[k] += (scratch[k] - out->density[k]) / (double)out->n_segments;
-    return VG_OK;
+    return vg_components_add(a, noise, o, out, err);
 }
 
 /** The model of the longest run, or the mean of those of all blocks. */

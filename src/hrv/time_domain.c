@@ -106,8 +106,8 @@ static const vg_metric metrics[] = {
     {"sqrt_stress_index", "1/s", "square root of stress_index", "Kubios", 60, 1,
      offsetof(vg_time_domain, sqrt_stress_index)},
     {"se_ln_rmssd", "",
-     "standard error of ln_rmssd, from how much blocks of half a minute differ",
-     "batch means (Conway 1963)", 0, 0, offsetof(vg_time_domain, se_ln_rmssd)},
+     "standard error of ln_rmssd, by how squared differences rise and fall along the row",
+     "Lazarus 2018", 0, 0, offsetof(vg_time_domain, se_ln_rmssd)},
 };
 
 const vg_metric *vg_time_domain_metrics(size_t *n)

@@ -10,6 +10,7 @@
 #include "dsp/detrend.h"
 #include "dsp/psd.h"
 #include "dsp/resample.h"
+#include "dsp/scatter.h"
 #include "hrv/bands.h"
 #include "hrv/families.h"
 #include "hrv/order.h"
@@ -49,6 +50,8 @@ struct vg_windows {
     double *part;    /* the window's samples, detrended */
     size_t max_part;
     vg_welch *welch;
+    vg_scatter_plan *scatter; /* for parts of n_scatter samples */
+    size_t n_scatter;
     double *density; /* of the window */
 };
 
@@ -63,6 +66,7 @@ void vg_windows_destroy(vg_windows *w)
     vg_free(w->part);
     vg_free(w->density);
     vg_welch_destroy(w->welch);
+    vg_scatter_destroy(w->scatter);
     vg_free(w);
 }
 
@@ -109,6 +113,25 @@ static vg_status resample_all(vg_windows *w, vg_error *err)
     return VG_OK;
 }
 
+/** Samples of the parts that errors of powers are found from: about five minutes, and so many
+ *  that any window with intervals of up to 2 s at its ends has them; a product of small primes,
+ *  which transform fast. */
+static size_t scatter_samples(const vg_windows *w)
+{
+    const double part_s = 300.0;
+    const double ends_s = 4.0;
+    const double whole_s = fmax(w->window_s - ends_s, 0.0);
+    const double n_parts = fmax(1.0, round(whole_s / part_s));
+    const size_t most = (size_t)(whole_s / n_parts * w->opts.frequency.resample_hz);
+    size_t best = 2;
+
+    for (size_t a = 1; a <= most; a *= 2)
+        for (size_t b = a; b <= most; b *= 3)
+            for (size_t c = b; c <= most; c *= 5)
+                best = c > best ? c : best;
+    return best;
+}
+
 static vg_status prepare(vg_windows *w, vg_error *err)
 {
     const vg_frequency_opts *f = &w->opts.frequency;
@@ -122,6 +145,8 @@ static vg_status prepare(vg_windows *w, vg_error *err)
         return vg_fail_memory(err);
     VG_TRY(vg_sums_compute(w->nn, &w->sums, err));
     VG_TRY(vg_welch_create(segment, f->resample_hz, &w->welch, err));
+    w->n_scatter = scatter_samples(w);
+    VG_TRY(vg_scatter_create(w->n_scatter, f->resample_hz, &w->scatter, err));
     return resample_all(w, err);
 }
 
@@ -216,6 +241,20 @@ static void detrend(vg_windows *w, size_t n)
         vg_detrend_line(w->part, n);
 }
 
+/** How far the powers of the n samples at hand scatter, from the middle of the window. */
+static void measure_scatter(vg_windows *w, size_t n, vg_spectrum *out)
+{
+    const vg_frequency_opts *f = &w->opts.frequency;
+    vg_scatter band[2] = {{.low_hz = f->lf_low_hz, .high_hz = f->hf_low_hz},
+                          {.low_hz = f->hf_low_hz, .high_hz = f->hf_high_hz}};
+
+    for (size_t at = n % w->n_scatter / 2; at + w->n_scatter <= n; at += w->n_scatter)
+        vg_scatter_part(w->scatter, w->part + at, band, 2);
+    out->lf_scatter_s = vg_scatter_s(&band[0]);
+    out->hf_scatter_s = vg_scatter_s(&band[1]);
+    out->spread_hz = vg_welch_spread_hz(w->welch);
+}
+
 static void shared_spectrum(vg_windows *w, const stretch *s, size_t first, size_t end,
                             vg_frequency *out)
 {
@@ -226,11 +265,7 @@ static void shared_spectrum(vg_windows *w, const stretch *s, size_t first, size_
     const size_t high = (size_t)floor(to_s * fs_hz + 1e-9);
     const size_t last = high < s->n ? high : s->n - 1;
     const size_t n = last - low + 1 < w->max_part ? last - low + 1 : w->max_part;
-    vg_spectrum spectrum = {.density = w->density,
-                            .length_s = to_s - from_s,
-                            .spread_hz = NAN,
-                            .lf_scatter_s = NAN,
-                            .hf_scatter_s = NAN};
+    vg_spectrum spectrum = {.density = w->density, .length_s = to_s - from_s};
 
     memcpy(w->part, w->samples + s->at + low, n * sizeof *w->part);
     detrend(w, n);
@@ -241,6 +276,7 @@ static void shared_spectrum(vg_windows *w, const stretch *s, size_t first, size_
     spectrum.n = psd.n;
     spectrum.step_hz = psd.step_hz;
     spectrum.mean_nn_ms = ms_per_s * spectrum.length_s / (double)(end - first - 1);
+    measure_scatter(w, n, &spectrum);
     vg_bands_read(&spectrum, &w->opts.frequency, out);
 }
 

@@ -244,7 +244,7 @@ static void further_estimators_add_their_columns(void **state)
     assert_int_equal(n, vg_hrv_n_metrics());
     opts.with_lomb = 1;
     opts.with_ar = 1;
-    assert_int_equal(vg_hrv_n_columns(&opts), n + 22);
+    assert_int_equal(vg_hrv_n_columns(&opts), n + 27);
     assert_string_equal(vg_hrv_column(&opts, n + 1).name, "lomb_lf_ms2");
     assert_string_equal(vg_hrv_column(&opts, n + 12).name, "ar_lf_ms2");
     assert_ok(vg_hrv_compute(vg_nn_borrow(&nn), NULL, 0.0, 256.0, &opts, &hrv, &err));
@@ -253,6 +253,12 @@ static void further_estimators_add_their_columns(void **state)
     /* docs/methods.md F. */
     assert_close(vg_metric_value(&lomb, &hrv), 1018.831309, 1e-3);
     assert_close(vg_metric_value(&ar, &hrv), 1004.924618, 1e-7);
+    /* 256 s are too short for VLF; of LF and HF almost nothing lies between the components. */
+    assert_string_equal(vg_hrv_column(&opts, n + 22).name, "ar_vlf_pole_ms2");
+    assert_nan(hrv.ar.vlf_pole_ms2);
+    assert_close(hrv.ar.lf_pole_ms2, hrv.ar.lf_ms2, 0.05);
+    assert_close(hrv.ar.hf_pole_ms2, hrv.ar.hf_ms2, 0.05);
+    assert_nan(hrv.frequency.hf_pole_ms2);
     assert_close(named(&hrv, "sampen"), 2.0083777119073423, 1e-9);
     assert_close(named(&hrv, "dfa_alpha1"), 0.8535691031, 1e-9);
     opts.with_lomb = 0;
