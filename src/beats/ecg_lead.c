@@ -11,18 +11,20 @@
 #include "core/alloc.h"
 #include "core/fail.h"
 
-static const double mean_s = 0.12;      /* the peak is sought this far from the middle */
-static const double near_s = 0.012;     /* and varies so much from beat to beat */
-static const double own_s = 0.060;      /* a beat of no known shape is searched so far */
 static const double parabola_s = 0.008; /* half width, METHODS A.5 */
+static const double height_s = 0.012; /* the height of a beat is sought so far from its mark */
 /* Beats at least so much like a shape have their peak where the shape has it. */
 static const float alike = 0.93f;
-/* The side that the peak of a shape is on is kept unless the other is clearly larger. */
-static const double hysteresis = 1.2;
-/* R comes before S: the later of two extremes is the peak only if it is so much larger. */
-static const double earlier_bonus = 1.6;
+/* The side that the peak of a shape was on is kept unless the other is so much higher. */
+static const float loyal = 1.2f;
+/* Shapes that have so much in common with the usual one (half the variance) are the same
+ * complex, turned by breathing or motion; were R marked in one and S in the other, intervals
+ * would jump. */
+static const float same_complex = 0.7f;
+static const float very_loyal = 4.0f;
 /* A beat whose whole signal is less like the mean beat than this is of another kind. */
 static const float odd = 0.9f;
+static const double odd_s = 0.120;       /* so far to both sides, */
 static const double odd_shift_s = 0.025; /* over shifts of so much */
 /* Candidates lower than this share of the level are not looked at more closely. */
 static const float hopeless = 0.1f;
@@ -43,7 +45,13 @@ static int64_t index_of(const vg_window *w, double time_s)
 /** Samples of the working signal in the mean of a shape. */
 static size_t mean_length(const vg_ecg_lead *lead)
 {
-    return 2 * (size_t)(mean_s * lead->front.work.rate_hz) + 1;
+    return 2 * vg_ecg_mark_reach(&lead->mark) + 1;
+}
+
+/** Samples to each side over which beats are compared with the usual one. */
+static size_t odd_reach(const vg_ecg_lead *lead)
+{
+    return (size_t)(odd_s * lead->front.work.rate_hz);
 }
 
 /** Sum the signal around the beats in [from_s, to_s), measured from its first sample, into
@@ -70,38 +78,6 @@ static void sum_beats(vg_ecg_lead *lead, double from_s, double to_s,
     }
 }
 
-/** Where a QRS complex has its peak. */
-typedef struct peak {
-    int polarity;
-    double at_s; /**< from the middle */
-} peak;
-
-/** The farthest point from the line between the ends; of the two sides the earlier is
- *  preferred, and then the one that was chosen before (0: none). */
-static peak find_farthest(const float *x, size_t n, double rate_hz, int before)
-{
-    const double left = (double)x[0];
-    const double slope = ((double)x[n - 1] - left) / (double)(n - 1);
-    double far[2] = {0.0, 0.0};
-    size_t at[2] = {n / 2, n / 2};
-
-    for (size_t k = 0; k < n; k++) {
-        const double y = (double)x[k] - left - slope * (double)k;
-        for (int side = 0; side < 2; side++) {
-            const double height = side == 0 ? y : -y;
-            if (height > far[side]) {
-                far[side] = height;
-                at[side] = k;
-            }
-        }
-    }
-    far[at[0] < at[1] ? 0 : 1] *= earlier_bonus;
-    if (before != 0)
-        far[before > 0 ? 0 : 1] *= hysteresis;
-    const int side = far[0] >= far[1] ? 0 : 1;
-    return (peak){side == 0 ? 1 : -1, ((double)at[side] - (double)(n / 2)) / rate_hz};
-}
-
 /** Take the mean off x[0 .. n) and scale it to norm 1; 0 stays 0. */
 static void normalise(float *x, size_t n)
 {
@@ -118,79 +94,126 @@ static void normalise(float *x, size_t n)
         x[k] /= sqrtf(squares);
 }
 
-void vg_ecg_lead_find_peaks(vg_ecg_lead *lead, double from_s, double to_s)
+/** The middle of the summed signal of a shape. */
+static float *middle_of(const vg_ecg_lead *lead, size_t shape)
 {
-    const size_t n = mean_length(lead);
-    size_t n_beats[VG_SHAPES_MAX] = {0};
+    return lead->sums + shape * mean_length(lead) + vg_ecg_mark_reach(&lead->mark);
+}
+
+/** Choose where a shape has its peak, loyal to a side. */
+static void choose_peak(vg_ecg_lead *lead, size_t s, int side, float loyalty)
+{
+    vg_ecg_shape *shape = &lead->shapes.shape[s];
+    const vg_peak p = vg_ecg_mark_choose(&lead->mark, middle_of(lead, s), side, loyalty);
+
+    shape->polarity = p.polarity;
+    shape->peak_s = p.at / lead->front.work.rate_hz;
+}
+
+/** Does the signal around *middle correlate so highly with the usual beat? */
+static bool resembles(const vg_ecg_lead *lead, const float *middle, float least)
+{
+    const size_t half = odd_reach(lead);
+    const int reach = (int)(odd_shift_s * lead->front.work.rate_hz);
+    float r[VG_LANES];
+
+    for (int shift = -reach; shift <= reach; shift += VG_LANES) {
+        lead->front.work.window.kernels->resemble(lead->usual, 2 * half + 1,
+                                                  middle + shift - (int)half, r);
+        for (int k = 0; k < VG_LANES && shift + k <= reach; k++)
+            if (r[k] >= least)
+                return true;
+    }
+    return false;
+}
+
+/** Keep the signal of the commonest shape to compare others with. */
+static void keep_usual(vg_ecg_lead *lead, const size_t n_beats[VG_SHAPES_MAX])
+{
+    const size_t half = odd_reach(lead);
     size_t usual = 0;
 
+    for (size_t s = 1; s < VG_SHAPES_MAX; s++)
+        usual = n_beats[s] > n_beats[usual] ? s : usual;
+    memcpy(lead->usual, middle_of(lead, usual) - half, (2 * half + 1) * sizeof *lead->usual);
+    normalise(lead->usual, 2 * half + 1);
+    lead->usual_shape = (int)usual;
+    lead->n_usual = n_beats[usual];
+}
+
+void vg_ecg_lead_find_peaks(vg_ecg_lead *lead, double from_s, double to_s)
+{
+    size_t n_beats[VG_SHAPES_MAX] = {0};
+
     sum_beats(lead, from_s, to_s, n_beats);
-    lead->n_usual = 0;
+    keep_usual(lead, n_beats);
+    if (lead->n_usual == 0)
+        return;
+    const size_t usual = (size_t)lead->usual_shape;
+    const vg_ecg_shape *shapes = lead->shapes.shape;
+    choose_peak(lead, usual, shapes[usual].polarity, loyal);
     for (size_t s = 0; s < VG_SHAPES_MAX; s++) {
-        vg_ecg_shape *shape = &lead->shapes.shape[s];
-        if (n_beats[s] > lead->n_usual) {
-            usual = s;
-            lead->n_usual = n_beats[s];
-        }
-        if (n_beats[s] == 0)
+        if (n_beats[s] == 0 || s == usual)
             continue;
-        const peak p =
-            find_farthest(lead->sums + s * n, n, lead->front.work.rate_hz, shape->polarity);
-        shape->polarity = p.polarity;
-        shape->peak_s = p.at_s;
+        if (resembles(lead, middle_of(lead, s), same_complex))
+            choose_peak(lead, s, shapes[usual].polarity, very_loyal);
+        else
+            choose_peak(lead, s, shapes[s].polarity, loyal);
     }
-    memcpy(lead->usual, lead->sums + usual * n, n * sizeof *lead->usual);
-    normalise(lead->usual, n);
 }
 
 bool vg_ecg_lead_is_odd(const vg_ecg_lead *lead, const vg_candidate *c)
 {
     const vg_working *work = &lead->front.work;
-    const size_t n = mean_length(lead);
-    const int64_t reach = (int64_t)(odd_shift_s * work->rate_hz);
     const int64_t at = vg_working_index(work, c->time_s + (double)c->shift_s);
-    const float *x = work->x + (at - work->first) - (int64_t)(n / 2);
-    float r[VG_LANES];
 
-    for (int64_t shift = -reach; shift <= reach; shift += VG_LANES) {
-        work->window.kernels->resemble(lead->usual, n, x + shift, r);
-        for (int64_t k = 0; k < VG_LANES && shift + k <= reach; k++)
-            if (r[k] >= odd)
-                return false;
-    }
-    return lead->n_usual > 0;
+    if (lead->n_usual == 0 || (c->shape == lead->usual_shape && c->likeness >= alike))
+        return false;
+    return !resembles(lead, work->x + (at - work->first), odd);
 }
 
-/** Where a beat has its peak: as the others of its shape, or as it alone has it. */
-static peak expect_peak(const vg_ecg_lead *lead, const vg_candidate *c)
+/** The peak of a beat, as one of its shape or, if it has none, as it alone has it. */
+static double mark(const vg_ecg_lead *lead, const vg_candidate *c, int *polarity)
 {
     const vg_working *work = &lead->front.work;
+
     if (c->shape >= 0 && c->likeness >= alike) {
         const vg_ecg_shape *shape = &lead->shapes.shape[c->shape];
-        return (peak){shape->polarity, (double)c->shift_s + shape->peak_s};
+        *polarity = shape->polarity;
+        return vg_ecg_mark_refine(&lead->mark, work,
+                                  c->time_s + (double)c->shift_s + shape->peak_s, *polarity);
     }
-    const int64_t half = (int64_t)(own_s * work->rate_hz);
-    const int64_t at = vg_working_index(work, c->time_s) - work->first;
-    return find_farthest(work->x + at - half, (size_t)(2 * half + 1), work->rate_hz, 0);
+    const int64_t at = vg_working_index(work, c->time_s);
+    const vg_peak p = vg_ecg_mark_choose(&lead->mark, work->x + (at - work->first), 0, 1.0f);
+    *polarity = p.polarity;
+    return vg_ecg_mark_refine(&lead->mark, work, c->time_s + p.at / work->rate_hz, *polarity);
 }
 
-double vg_ecg_lead_peak_s(const vg_ecg_lead *lead, const vg_candidate *c, double *height)
+/** The extreme of the signal next to a peak, in the unit of the channel. */
+static double height_at(const vg_window *w, double peak_s, int polarity)
 {
-    const vg_window *w = &lead->front.work.window;
     const vg_channel *ch = vg_recording_channel(w->rec, w->channel);
-    const peak p = expect_peak(lead, c);
-    const int64_t centre = index_of(w, c->time_s + p.at_s);
-    const int64_t reach = (int64_t)llround(near_s * w->fs_hz);
+    const int64_t centre = index_of(w, peak_s);
+    const int64_t reach = (int64_t)llround(height_s * w->fs_hz);
     const int half = (int)fmax(1.0, round(parabola_s * w->fs_hz));
-    const float sign = (float)p.polarity;
+    const float sign = (float)polarity;
     int64_t best = centre;
+    double height;
 
     for (int64_t i = centre - reach; i <= centre + reach; i++)
         if (sign * w->x[i] > sign * w->x[best])
             best = i;
-    const double offset = vg_parabola_vertex(w->x + best, half, p.polarity, height);
-    *height = (*height - ch->baseline) / ch->gain;
-    return ((double)(w->first + best) + offset) / w->fs_hz;
+    (void)vg_parabola_vertex(w->x + best, half, polarity, &height);
+    return (height - ch->baseline) / ch->gain;
+}
+
+double vg_ecg_lead_peak_s(const vg_ecg_lead *lead, const vg_candidate *c, double *height)
+{
+    int polarity;
+    const double peak_s = mark(lead, c, &polarity);
+
+    *height = height_at(&lead->front.work.window, peak_s, polarity);
+    return peak_s;
 }
 
 /** Farthest that x[0 .. n) gets from base. */
@@ -210,7 +233,7 @@ bool vg_ecg_lead_is_click(const vg_ecg_lead *lead, double peak_s)
     const int spike = (int)ceil(spike_s * w->fs_hz);
     const size_t n = (size_t)(reach - spike);
     const float base = 0.5f * (x[-reach] + x[reach]);
-    const float most = click_rest * fabsf(x[0] - base);
+    const float most = click_rest * farthest(w, x - spike, 2 * (size_t)spike + 1, base);
 
     /* most beats are told apart beside the peak already */
     return fabsf(x[spike] - base) < most && fabsf(x[-spike] - base) < most &&
@@ -222,6 +245,7 @@ vg_status vg_ecg_lead_init(vg_ecg_lead *lead, vg_recording *rec, size_t channel,
 {
     VG_TRY(vg_ecg_front_init(&lead->front, rec, channel, range_s, err));
     vg_ecg_shapes_init(&lead->shapes, &lead->front);
+    vg_ecg_mark_init(&lead->mark, lead->front.work.rate_hz);
     const size_t n = mean_length(lead);
     lead->sums = vg_alloc((VG_SHAPES_MAX + 1) * n, sizeof *lead->sums);
     if (lead->sums == NULL)

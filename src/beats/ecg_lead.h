@@ -7,6 +7,7 @@
 
 #include "beats/ecg_front.h"
 #include "beats/ecg_level.h"
+#include "beats/ecg_mark.h"
 #include "beats/ecg_shapes.h"
 
 /** Declare as {0}. */
@@ -14,10 +15,12 @@ typedef struct vg_ecg_lead {
     vg_ecg_front front;
     vg_ecg_levels levels;
     vg_ecg_shapes shapes;
+    vg_ecg_mark mark;
     bool is_mirrored; /**< its beats look like edges up and down (ecg_shapes.h) */
-    float *sums;    /**< sum of the signal of the beats of each shape, from its first sample */
-    float *usual;   /**< mean of the beats of the shape that most have, of norm 1, */
-    size_t n_usual; /**< and how many have it */
+    float *sums;     /**< sum of the signal of the beats of each shape, from its first sample */
+    int usual_shape; /**< the shape that most beats have, */
+    size_t n_usual;  /**< how many have it, */
+    float *usual;    /**< and their mean, of norm 1 */
 } vg_ecg_lead;
 
 VG_NODISCARD vg_status vg_ecg_lead_init(vg_ecg_lead *lead, vg_recording *rec, size_t channel,
