@@ -2,7 +2,6 @@
 #include "beats/ecg_front.h"
 
 #include <math.h>
-#include <string.h>
 
 #include "beats/slide.h"
 #include "core/alloc.h"
@@ -95,23 +94,29 @@ static const float *compute_energy(vg_ecg_front *front, int64_t at, size_t n)
     return one;
 }
 
-/** Add a candidate, for which there is room, or put it in the place of a lower one that is
- *  too close. */
-static void push(vg_ecg_front *front, int64_t at, float energy)
+/** Add peaks of e, which begins at working sample at, to the candidates, for which there is
+ *  room; of two that are too close the higher stays. */
+static void take(vg_ecg_front *front, int64_t at, const float *e, size_t n_peaks)
 {
     vg_candidate *next = front->candidates + front->n_candidates;
+    int64_t last = front->n_candidates > 0 ? next[-1].at : at - front->merge;
+    float energy = front->n_candidates > 0 ? next[-1].energy : 0.0f;
 
-    if (front->n_candidates > 0 && at - next[-1].at < front->merge) {
-        if (!(energy > next[-1].energy))
-            return;
-        next--;
-        front->n_candidates--;
+    for (size_t i = 0; i < n_peaks; i++) {
+        const uint32_t peak = front->peaks[i];
+        const bool is_close = at + (int64_t)peak - last < front->merge;
+        if (is_close && !(e[peak] > energy))
+            continue;
+        next -= is_close;
+        last = at + (int64_t)peak;
+        energy = e[peak];
+        next->at = last;
+        next->energy = energy;
+        next->height = 0.0f;
+        next->is_beat = false;
+        next++;
     }
-    next->at = at;
-    next->energy = energy;
-    next->height = 0.0f;
-    next->is_beat = false;
-    front->n_candidates++;
+    front->n_candidates = (size_t)(next - front->candidates);
 }
 
 /** Give new candidates their time and height. */
@@ -139,8 +144,7 @@ static vg_status scan(vg_ecg_front *front, int64_t end, vg_error *err)
 
         VG_TRY(vg_grow(&front->candidates, &front->candidate_capacity,
                        front->n_candidates + n_peaks, sizeof *front->candidates, err));
-        for (size_t i = 0; i < n_peaks; i++)
-            push(front, at + (int64_t)front->peaks[i], e[front->peaks[i]]);
+        take(front, at, e, n_peaks);
         front->scanned += (int64_t)n;
     }
     measure(front);
@@ -153,6 +157,7 @@ static void drop_doubtful(vg_ecg_front *front)
     const vg_window *w = &front->work.window;
     const double start_s = (double)w->start / w->fs_hz + edge_s;
     const double stop_s = (double)w->stop / w->fs_hz - edge_s;
+    const bool is_clear = !vg_window_is_blank(w, front->sure_s - blank_s, INFINITY);
     size_t i = front->n_candidates;
     size_t n;
 
@@ -160,7 +165,8 @@ static void drop_doubtful(vg_ecg_front *front)
         i--;
     for (n = i; i < front->n_candidates; i++) {
         const double t = front->candidates[i].time_s;
-        if (!(start_s <= t && t < stop_s) || vg_window_is_blank(w, t - blank_s, t + blank_s))
+        if (!(start_s <= t && t < stop_s) ||
+            (!is_clear && vg_window_is_blank(w, t - blank_s, t + blank_s)))
             continue;
         if (n < i)
             front->candidates[n] = front->candidates[i];
@@ -183,9 +189,7 @@ static void forget(vg_ecg_front *front, double from_s)
 {
     const size_t n_old = vg_ecg_front_find(front, from_s);
 
-    if (n_old > 0)
-        memmove(front->candidates, front->candidates + n_old,
-                (front->n_candidates - n_old) * sizeof *front->candidates);
+    vg_slide(front->candidates, n_old, front->n_candidates, sizeof *front->candidates);
     front->n_candidates -= n_old;
 }
 
@@ -199,7 +203,7 @@ static vg_status move_signal(vg_ecg_front *front, double from_s, double to_s, vg
     VG_TRY(vg_working_move(&front->work, from_s, to_s, err));
     VG_TRY(
         vg_grow(&front->band, &front->band_capacity, work->capacity, sizeof *front->band, err));
-    vg_slide(front->band, (size_t)(work->first - first), n_old);
+    vg_slide(front->band, (size_t)(work->first - first), n_old, sizeof *front->band);
     return VG_OK;
 }
 

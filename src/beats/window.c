@@ -208,7 +208,7 @@ static void forget(vg_window *w, int64_t from)
     if (from <= w->first)
         return;
     const size_t drop = from - w->first < (int64_t)w->n ? (size_t)(from - w->first) : w->n;
-    vg_slide(w->x, drop, w->n);
+    vg_slide(w->x, drop, w->n, sizeof *w->x);
     w->n -= drop;
     w->first += (int64_t)drop;
 }

@@ -51,7 +51,7 @@ static void forget(vg_working *work, int64_t from)
         return;
     const int64_t ahead = from - work->first;
     const size_t drop = ahead < (int64_t)work->n ? (size_t)ahead : work->n;
-    vg_slide(work->x, drop, work->n);
+    vg_slide(work->x, drop, work->n, sizeof *work->x);
     work->n -= drop;
     work->first += (int64_t)drop;
 }

@@ -230,27 +230,33 @@ static size_t find_peaks(const float *x, size_t n, uint32_t *at)
 }
 
 /** The lower of each pair into a, the higher into b. */
-static inline void order(float a[VG_LANES], float b[VG_LANES])
+static inline void order(lanes *a, lanes *b)
 {
+#ifdef __AVX2__
+    const lanes low = _mm256_min_ps(*a, *b);
+    *b = _mm256_max_ps(*a, *b);
+    *a = low;
+#else
     for (size_t j = 0; j < VG_LANES; j++) {
-        const float low = a[j] < b[j] ? a[j] : b[j];
-        const float high = a[j] < b[j] ? b[j] : a[j];
-        a[j] = low;
-        b[j] = high;
+        const float low = (*a)[j] < (*b)[j] ? (*a)[j] : (*b)[j];
+        const float high = (*a)[j] < (*b)[j] ? (*b)[j] : (*a)[j];
+        (*a)[j] = low;
+        (*b)[j] = high;
     }
+#endif
 }
 
 static void middle_of_seven(const float *x, size_t n, float *out)
 {
     enum { SEVEN = 7 };
-    float v[SEVEN][VG_LANES];
+    lanes v[SEVEN];
 
     for (size_t k = 0; k < n; k += VG_LANES) {
         for (size_t i = 0; i < SEVEN; i++)
-            memcpy(v[i], x + k + i, sizeof v[i]);
+            v[i] = AT(x + k + i);
         for (size_t round = 0; round < SEVEN; round++)
             for (size_t i = round % 2; i + 1 < SEVEN; i += 2)
-                order(v[i], v[i + 1]);
+                order(&v[i], &v[i + 1]);
         /* zeros come first, and of n values there are 7 - n */
         for (size_t j = 0; j < VG_LANES; j++) {
             const float of_2 = v[5][j] > 0.0f ? v[5][j] : v[6][j];
