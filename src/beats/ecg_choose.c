@@ -108,8 +108,9 @@ static int link_all(const vg_ecg_chooser *chooser, const vg_joints *joints, size
             vg_neighbours_move(&around, time_s, sizeof *time_s, n_marks, k);
             r = expect(&around);
         }
-        nodes[n_nodes] =
-            (vg_node){.time_s = all[i].time_s, .evidence = all[i].evidence, .joint = i};
+        nodes[n_nodes].time_s = all[i].time_s;
+        nodes[n_nodes].evidence = all[i].evidence;
+        nodes[n_nodes].joint = i;
         if (!link_back(nodes, n_nodes, &r, start_s))
             continue;
         const double score =
@@ -126,15 +127,17 @@ static int link_all(const vg_ecg_chooser *chooser, const vg_joints *joints, size
 /** Mark the beats of the rhythm that ends at node last; did any mark change? */
 static bool mark(const vg_node *nodes, int last, vg_joint *all, size_t first, size_t n)
 {
+    size_t beat = last >= 0 ? nodes[last].joint : n; /* the latest not reached yet */
     bool has_changed = false;
 
     for (size_t i = n; i > first; i--) {
-        vg_joint *j = &all[i - 1];
-        const bool is_beat = last >= 0 && nodes[last].joint == i - 1;
-        if (is_beat)
-            last = nodes[last].before;
-        has_changed = has_changed || is_beat != j->is_beat;
-        j->is_beat = is_beat;
+        const bool is_beat = i - 1 == beat;
+        has_changed |= is_beat != all[i - 1].is_beat;
+        all[i - 1].is_beat = is_beat;
+        if (!is_beat)
+            continue;
+        last = nodes[last].before;
+        beat = last >= 0 ? nodes[last].joint : n;
     }
     return has_changed;
 }

@@ -136,14 +136,17 @@ static void measure(vg_ecg_front *front)
 /** Peaks of the energy among working samples [scanned, end). */
 static vg_status scan(vg_ecg_front *front, int64_t end, vg_error *err)
 {
+    /* those that are not too close, and what one tile may add before they are thinned */
+    const size_t room = front->work.capacity / (size_t)front->merge + TILE;
+
+    VG_TRY(vg_grow(&front->candidates, &front->candidate_capacity, room,
+                   sizeof *front->candidates, err));
     while (front->scanned < end) {
         const int64_t at = front->scanned - 1;
         const size_t n = end - front->scanned < TILE ? (size_t)(end - front->scanned) : TILE;
         const float *e = compute_energy(front, at, n + 2);
         const size_t n_peaks = front->work.window.kernels->find_peaks(e, n + 2, front->peaks);
 
-        VG_TRY(vg_grow(&front->candidates, &front->candidate_capacity,
-                       front->n_candidates + n_peaks, sizeof *front->candidates, err));
         take(front, at, e, n_peaks);
         front->scanned += (int64_t)n;
     }

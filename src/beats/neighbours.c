@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "beats/neighbours.h"
 
+#include <math.h>
+
 /** Interval k of times that lie stride bytes apart. */
 static float interval(const double *time_s, size_t stride, size_t k)
 {
@@ -14,26 +16,27 @@ static void insert(vg_neighbours *around, float rr_s)
 {
     size_t i = around->n++;
 
+    around->rr_s[around->n] = INFINITY;
     for (; i > 0 && around->rr_s[i - 1] > rr_s; i--)
         around->rr_s[i] = around->rr_s[i - 1];
     around->rr_s[i] = rr_s;
 }
 
+/** Where an interval is that is there. */
 static size_t find(const vg_neighbours *around, float rr_s)
 {
     size_t i = around->rr_s[around->n / 2] < rr_s ? around->n / 2 : 0;
 
-    while (i + 1 < around->n && around->rr_s[i] < rr_s)
+    while (around->rr_s[i] < rr_s)
         i++;
     return i;
 }
 
 static void take_out(vg_neighbours *around, float rr_s)
 {
-    size_t i = find(around, rr_s);
-
-    for (around->n--; i < around->n; i++)
+    for (size_t i = find(around, rr_s); i < around->n; i++)
         around->rr_s[i] = around->rr_s[i + 1];
+    around->n--;
 }
 
 /** Take one out and insert another: only what lies between them moves. */
@@ -42,7 +45,7 @@ static void replace(vg_neighbours *around, float old_s, float new_s)
     float *x = around->rr_s;
     size_t i = find(around, old_s);
 
-    for (; i + 1 < around->n && x[i + 1] < new_s; i++)
+    for (; x[i + 1] < new_s; i++)
         x[i] = x[i + 1];
     for (; i > 0 && x[i - 1] > new_s; i--)
         x[i] = x[i - 1];

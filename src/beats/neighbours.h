@@ -12,7 +12,7 @@ enum { VG_NEIGHBOURS = 8 };
 
 /** Declare as {0}. */
 typedef struct vg_neighbours {
-    float rr_s[2 * VG_NEIGHBOURS]; /**< [n] ascending */
+    float rr_s[2 * VG_NEIGHBOURS + 1]; /**< [n] ascending, and INFINITY behind them */
     size_t n;
     size_t from; /**< intervals [from, to) are in; interval k ends at time k + 1 */
     size_t to;
