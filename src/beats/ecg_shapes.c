@@ -17,8 +17,6 @@ static const float any_members = 0.5f;
 static const float fading = 127.0f / 128.0f;
 static const float mirrored = -0.95f;
 static const float mirror_share = 0.5f;
-/* Shapes are compared over so many shifts at most. */
-enum { MAX_SHIFTS = 2 * VG_LANES };
 
 void vg_ecg_shapes_init(vg_ecg_shapes *shapes, const vg_ecg_front *front)
 {
@@ -27,7 +25,7 @@ void vg_ecg_shapes_init(vg_ecg_shapes *shapes, const vg_ecg_front *front)
     const double reach = shift_s * rate_hz;
 
     *shapes = (vg_ecg_shapes){.n_points = n < VG_SHAPE_POINTS ? n : VG_SHAPE_POINTS,
-                              .reach = (int)fmin((MAX_SHIFTS - 1) / 2, reach),
+                              .reach = (int)fmin((VG_SHIFTS_MAX - 1) / 2, reach),
                               .learnt_s = -INFINITY};
 }
 
@@ -45,11 +43,9 @@ static bool is_covered(const vg_ecg_shapes *shapes, const vg_ecg_front *front, i
 
 /** How the band around a working sample fits the shapes in use. */
 typedef struct fits {
-    float inverse_norm[MAX_SHIFTS];     /**< of the band at each shift */
-    float r[VG_SHAPES_MAX][MAX_SHIFTS]; /**< correlations */
-    size_t best[VG_SHAPES_MAX];         /**< shift of the highest, counted from the first */
-    int nearest;                        /**< the shape that fits best, */
-    int known;                          /**< and of those with enough members; or none */
+    float norms[VG_SHIFTS_MAX]; /**< one by the norm of the band at each shift */
+    vg_fit of[VG_SHAPES_MAX];   /**< in the order of use */
+    size_t n;                   /**< shapes that were fitted */
 } fits;
 
 static size_t n_shifts(const vg_ecg_shapes *shapes)
@@ -57,34 +53,37 @@ static size_t n_shifts(const vg_ecg_shapes *shapes)
     return 2 * (size_t)shapes->reach + 1;
 }
 
-/** Fit the shapes with so many members, enough or fewer. */
-static void fit_all(const vg_ecg_shapes *shapes, const vg_ecg_front *front, int64_t at,
-                    float members, fits *f)
+/** Fit the first n shapes in use. */
+static void fit(const vg_ecg_shapes *shapes, const vg_ecg_front *front, int64_t at, size_t n,
+                fits *f)
 {
-    const vg_kernels *kernels = front->work.window.kernels;
-    const size_t n = shapes->n_points;
-    const size_t n_r = n_shifts(shapes);
-    const float *x = band_at(shapes, front, at - shapes->reach);
-    float nearest = -INFINITY;
-    float known = -INFINITY;
+    const float *points[VG_SHAPES_MAX];
 
-    f->nearest = f->known = VG_SHAPE_NONE;
-    kernels->inverse_norms(x, n, n_r, f->inverse_norm);
-    for (int s = 0; s < VG_SHAPES_MAX; s++) {
-        const vg_ecg_shape *shape = &shapes->shape[s];
-        if (!(shape->members >= members))
-            continue;
-        f->best[s] = kernels->correlate(shape->points, n, x, n_r, f->inverse_norm, f->r[s]);
-        const float r = f->r[s][f->best[s]];
-        if (r > nearest) {
-            nearest = r;
-            f->nearest = s;
-        }
-        if (r > known && shape->members >= enough_members) {
-            known = r;
-            f->known = s;
-        }
-    }
+    for (size_t i = 0; i < n; i++)
+        points[i] = shapes->shape[shapes->used[i]].points;
+    front->work.window.kernels->fit(points, n, shapes->n_points,
+                                    band_at(shapes, front, at - shapes->reach),
+                                    n_shifts(shapes), f->norms, f->of);
+    f->n = n;
+}
+
+/** The fit of n that is the best; n must not be 0. */
+static size_t best_of(const fits *f, size_t n)
+{
+    size_t best = 0;
+
+    for (size_t i = 1; i < n; i++)
+        if (f->of[i].r[f->of[i].best] > f->of[best].r[f->of[best].best])
+            best = i;
+    return best;
+}
+
+/** List the shapes with at least so many members, below a bound. */
+static void list(vg_ecg_shapes *shapes, float members, float below)
+{
+    for (int s = 0; s < VG_SHAPES_MAX; s++)
+        if (shapes->shape[s].members >= members && shapes->shape[s].members < below)
+            shapes->used[shapes->n_used++] = s;
 }
 
 /** Value at the vertex of the parabola through an extreme and its neighbours, and where it is
@@ -101,12 +100,14 @@ static float find_vertex(const float *r, float *shift)
 /** Take over how a candidate fits the nearest known shape, between shifts by a parabola. */
 static void take_over(vg_ecg_shapes *shapes, const fits *f, double rate_hz, vg_candidate *c)
 {
-    const int which = f->known;
-    const float *r = f->r[which] + f->best[which];
-    float shift = (float)f->best[which] - (float)shapes->reach;
+    const size_t nearest = best_of(f, shapes->n_known);
+    const int which = shapes->used[nearest];
+    const size_t best = f->of[nearest].best;
+    const float *r = f->of[nearest].r + best;
+    float shift = (float)((int)best - shapes->reach);
     float likeness = r[0];
 
-    if (f->best[which] > 0 && f->best[which] + 1 < n_shifts(shapes)) {
+    if (best > 0 && best + 1 < n_shifts(shapes)) {
         float beyond;
         likeness = find_vertex(r, &beyond);
         shift += beyond;
@@ -154,21 +155,27 @@ static void blend(const vg_kernels *kernels, vg_ecg_shape *shape, const float *x
 static void learn(vg_ecg_shapes *shapes, vg_ecg_front *front, const vg_candidate *c,
                   const fits *f)
 {
-    int which = f->nearest;
-    int shift = shapes->reach;
+    const vg_fit *nearest = f->n > 0 ? &f->of[best_of(f, f->n)] : NULL;
+    size_t shift = (size_t)shapes->reach;
     float r = 0.0f;
+    int which;
 
-    if (which >= 0 && f->r[which][f->best[which]] >= same) {
-        shift = (int)f->best[which];
-        r = f->r[which][shift];
+    if (nearest != NULL && nearest->r[nearest->best] >= same) {
+        which = shapes->used[nearest - f->of];
+        shift = nearest->best;
+        r = nearest->r[shift];
     } else {
         which = replace_least(shapes, front, c);
     }
     for (size_t s = 0; s < VG_SHAPES_MAX; s++)
         shapes->shape[s].members *= fading;
     blend(front->work.window.kernels, &shapes->shape[which],
-          band_at(shapes, front, c->at + shift - shapes->reach), shapes->n_points,
-          f->inverse_norm[shift], r);
+          band_at(shapes, front, c->at + (int64_t)shift - shapes->reach), shapes->n_points,
+          f->norms[shift], r);
+    shapes->n_used = 0;
+    list(shapes, enough_members, INFINITY);
+    shapes->n_known = shapes->n_used;
+    list(shapes, any_members, enough_members);
     shapes->learnt_s = c->time_s;
 }
 
@@ -184,8 +191,8 @@ void vg_ecg_shapes_follow(vg_ecg_shapes *shapes, vg_ecg_front *front, size_t fir
         if (!is_covered(shapes, front, c->at))
             continue;
         const bool is_new = c->is_beat && c->time_s > shapes->learnt_s;
-        fit_all(shapes, front, c->at, is_new ? any_members : enough_members, &f);
-        if (f.known >= 0)
+        fit(shapes, front, c->at, is_new ? shapes->n_used : shapes->n_known, &f);
+        if (shapes->n_known > 0)
             take_over(shapes, &f, front->work.rate_hz, c);
         if (is_new)
             learn(shapes, front, c, &f);

@@ -22,9 +22,12 @@ typedef struct vg_ecg_shape {
 
 typedef struct vg_ecg_shapes {
     vg_ecg_shape shape[VG_SHAPES_MAX];
-    size_t n_points; /**< in use of each shape, a multiple of VG_LANES */
-    int reach;       /**< shifts tried to both sides, working samples */
-    double learnt_s; /**< everything before is learnt */
+    size_t n_points;         /**< in use of each shape, a multiple of VG_LANES */
+    int reach;               /**< shifts tried to both sides, working samples */
+    double learnt_s;         /**< everything before is learnt */
+    int used[VG_SHAPES_MAX]; /**< [n_used] shapes in use, those with enough members first */
+    size_t n_used;
+    size_t n_known; /**< how many of them have enough members */
 } vg_ecg_shapes;
 
 void vg_ecg_shapes_init(vg_ecg_shapes *shapes, const vg_ecg_front *front);

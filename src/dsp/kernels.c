@@ -296,7 +296,7 @@ static inline void correlate_by(const float *shape, size_t n, const float *x,
 }
 
 /** The first of the highest of r[0 .. n), which has room for n rounded up to lanes. */
-static size_t find_highest(const float *r, size_t n)
+static inline size_t find_highest(const float *r, size_t n)
 {
     size_t best = 0;
 
@@ -318,8 +318,8 @@ static size_t find_highest(const float *r, size_t n)
     return best;
 }
 
-static size_t correlate(const float *shape, size_t n, const float *x, size_t n_shifts,
-                        const float *scale, float *out)
+static inline size_t correlate(const float *shape, size_t n, const float *x, size_t n_shifts,
+                               const float *scale, float *out)
 {
     enum { COMMON = 32 };
 
@@ -363,12 +363,20 @@ static inline void invert_roots(float x[VG_LANES])
 #endif
 }
 
-static void inverse_norms(const float *x, size_t n, size_t n_shifts, float *out)
+static inline void inverse_norms(const float *x, size_t n, size_t n_shifts, float *out)
 {
     for (size_t k = 0; k < n_shifts; k += VG_LANES) {
         sum_squares(x + k, n, out + k);
         invert_roots(out + k);
     }
+}
+
+static void fit(const float *const *shapes, size_t n_shapes, size_t n, const float *x,
+                size_t n_shifts, float norms[VG_SHIFTS_MAX], vg_fit *out)
+{
+    inverse_norms(x, n, n_shifts, norms);
+    for (size_t s = 0; s < n_shapes; s++)
+        out[s].best = correlate(shapes[s], n, x, n_shifts, norms, out[s].r);
 }
 
 static void resemble(const float *a, size_t n, const float *x, float out[VG_LANES])
@@ -410,8 +418,7 @@ const vg_kernels VG_KERNELS = {.name = VG_KERNELS_NAME,
                                .boxcar = boxcar,
                                .find_peaks = find_peaks,
                                .middle_of_seven = middle_of_seven,
-                               .inverse_norms = inverse_norms,
-                               .correlate = correlate,
+                               .fit = fit,
                                .resemble = resemble,
                                .blend = blend};
 

@@ -13,8 +13,14 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/** Shifts are compared in groups of so many. */
-enum { VG_LANES = 8 };
+/** Shifts are compared in groups of so many, two groups at most. */
+enum { VG_LANES = 8, VG_SHIFTS_MAX = 2 * VG_LANES };
+
+/** How a shape fits a signal. */
+typedef struct vg_fit {
+    float r[VG_SHIFTS_MAX]; /**< correlation at each shift: product times one by the norm */
+    size_t best;            /**< the first shift where it is highest */
+} vg_fit;
 
 typedef struct vg_kernels {
     const char *name;
@@ -52,16 +58,13 @@ typedef struct vg_kernels {
      *  is; k = 0 .. n - 1, n a multiple of VG_LANES. No value is below 0. */
     void (*middle_of_seven)(const float *x, size_t n, float *out);
 
-    /** One by the norm of x[k .. k + n), k = 0 .. n_shifts - 1; finite where that is 0.
-     *  @param n         a multiple of VG_LANES, > 0
-     *  @param n_shifts  rounded up to lanes; x holds n samples more than that
-     *  @param out       room for n_shifts, rounded up */
-    void (*inverse_norms)(const float *x, size_t n, size_t n_shifts, float *out);
-
-    /** Correlation: out[k] = scale[k] sum over j < n of shape[j] x[j + k], with n, n_shifts and
-     *  room as above; the first k < n_shifts at which it is highest. */
-    size_t (*correlate)(const float *shape, size_t n, const float *x, size_t n_shifts,
-                        const float *scale, float *out);
+    /** Fit shapes to x at shifts k = 0 .. n_shifts - 1.
+     *  @param shapes  n_shapes of n samples each, n a multiple of VG_LANES, > 0
+     *  @param x       holds n samples more than n_shifts, rounded up to lanes
+     *  @param norms   one by the norm of x[k .. k + n), finite where that is 0
+     *  @param out     one for each shape */
+    void (*fit)(const float *const *shapes, size_t n_shapes, size_t n, const float *x,
+                size_t n_shifts, float norms[VG_SHIFTS_MAX], vg_fit *out);
 
     /** Correlation coefficients: out[k] of a[0 .. n) with x[k .. k + n), k < VG_LANES; finite.
      *  @param a  of mean 0 and norm 1

@@ -5,7 +5,7 @@
 #include "core/rng.h"
 #include "vg_test.h"
 
-enum { N = 137, MAX_SHIFTS = 16 };
+enum { N = 137 };
 
 static float x[N + 64];
 
@@ -146,43 +146,44 @@ static void peaks_are_listed_in_order_and_a_plateau_once(void **state)
     }
 }
 
-static void check_fit(size_t n, size_t n_shifts, const float *inverse, const float *r,
-                      size_t best)
+static void check_fit(size_t n, size_t n_shifts, const float *norms, const float *shape,
+                      const vg_fit *fit)
 {
     for (size_t k = 0; k < n_shifts; k++) {
         double norm_sq = 0.0;
         double dot = 0.0;
         for (size_t j = 0; j < n; j++) {
             norm_sq += (double)x[j + k] * (double)x[j + k];
-            dot += (double)x[50 + j] * (double)x[j + k];
+            dot += (double)shape[j] * (double)x[j + k];
         }
-        assert_within((double)inverse[k] * sqrt(norm_sq), 1.0, 1e-5);
-        assert_within((double)r[k], dot / sqrt(norm_sq), 1e-3);
-        assert_true(k < best ? r[k] < r[best] : r[k] <= r[best]);
+        assert_within((double)norms[k] * sqrt(norm_sq), 1.0, 1e-5);
+        assert_within((double)fit->r[k], dot / sqrt(norm_sq), 1e-3);
+        assert_true(k < fit->best ? fit->r[k] < fit->r[fit->best]
+                                  : fit->r[k] <= fit->r[fit->best]);
     }
-    assert_true(best < n_shifts);
+    assert_true(fit->best < n_shifts);
 }
 
 static void shapes_are_correlated_at_every_shift(void **state)
 {
+    const float silence[32 + VG_SHIFTS_MAX] = {0};
+    const float *const shapes[] = {x + 50, x, x + 93};
     const vg_kernels *builds[2];
-    float inverse[MAX_SHIFTS];
-    float r[MAX_SHIFTS];
+    float norms[VG_SHIFTS_MAX];
+    vg_fit fits[3];
 
     (void)state;
     for (size_t b = list_builds(builds); b > 0; b--) {
         for (size_t n = VG_LANES; n <= 64; n += VG_LANES) {
-            for (size_t n_shifts = 1; n_shifts <= MAX_SHIFTS; n_shifts++) {
-                builds[b - 1]->inverse_norms(x, n, n_shifts, inverse);
-                const size_t best =
-                    builds[b - 1]->correlate(x + 50, n, x, n_shifts, inverse, r);
-                check_fit(n, n_shifts, inverse, r, best);
+            for (size_t n_shifts = 1; n_shifts <= VG_SHIFTS_MAX; n_shifts++) {
+                builds[b - 1]->fit(shapes, 3, n, x, n_shifts, norms, fits);
+                for (size_t s = 0; s < 3; s++)
+                    check_fit(n, n_shifts, norms, shapes[s], &fits[s]);
             }
         }
+        builds[b - 1]->fit(shapes, 1, 32, silence, 1, norms, fits);
+        assert_true(norms[0] > 0.0f && isfinite(norms[0]));
     }
-    const float silence[32 + VG_LANES] = {0};
-    vg_kernels_plain.inverse_norms(silence, 32, VG_LANES, inverse);
-    assert_true(inverse[0] > 0.0f && isfinite(inverse[0]));
 }
 
 static void a_mean_beat_is_correlated_whatever_the_offset(void **state)
@@ -264,6 +265,8 @@ static void both_builds_agree_to_the_last_bit(void **state)
 {
     const vg_kernels *builds[2];
     float out[2][7 * N] = {{0}};
+    float norms[VG_SHIFTS_MAX];
+    vg_fit fit;
 
     (void)state;
     if (list_builds(builds) < 2)
@@ -273,8 +276,9 @@ static void both_builds_agree_to_the_last_bit(void **state)
         builds[b]->sharpen(x, N, 3, 0.1f, out[b] + 5 * N, out[b] + 6 * N);
         builds[b]->average(x, N / 3, 3, out[b] + N);
         builds[b]->bend(x, N, 4, out[b] + 2 * N);
-        builds[b]->inverse_norms(x, 60, MAX_SHIFTS, out[b] + 3 * N);
-        builds[b]->correlate(x + 9, 60, x, MAX_SHIFTS, out[b] + 3 * N, out[b] + 4 * N);
+        builds[b]->fit((const float *const[]){x + 9}, 1, 56, x, VG_SHIFTS_MAX, norms, &fit);
+        memcpy(out[b] + 3 * N, norms, sizeof norms);
+        memcpy(out[b] + 4 * N, fit.r, sizeof fit.r);
         builds[b]->blend(out[b] + 2 * N, x, N, (const float[]){0.7f, 0.01f});
     }
     assert_memory_equal(out[0], out[1], sizeof out[0]);
