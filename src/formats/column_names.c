@@ -63,9 +63,9 @@ double vg_name_unit_s(const char *name)
 
 bool vg_name_is_time(const char *name)
 {
-    static const char *const words[] = {"time", "timestamp", "timestamps", "datetime",
-                                        "date", "timer",     "elapsed",    "clock",
-                                        "zeit", "temps",     "tiempo",     NULL};
+    static const char *const words[] = {
+        "time",  "timestamp", "timestamps", "datetime", "date",    "timer", "elapsed",
+        "clock", "zeit",      "temps",      "tiempo",   "datenum", NULL};
     char token[MAX_WORD];
     bool is_first = true;
     bool only_units = true;
@@ -93,6 +93,21 @@ bool vg_name_is_interval(const char *name)
         return false; /* Nn' is a count of the EC57 tables */
     while (next_token(&name, token)) {
         if (is_one_of(token, words) || (strcmp(token, "r") == 0 && strcmp(last, "r") == 0))
+            return true;
+        (void)vg_copy_text(last, sizeof last, token);
+    }
+    return false;
+}
+
+bool vg_name_is_heart_rate(const char *name)
+{
+    static const char *const words[] = {"hr", "bpm", "heartrate", "pulse", "pulserate", NULL};
+    char token[MAX_WORD];
+    char last[MAX_WORD] = "";
+
+    while (next_token(&name, token)) {
+        if (is_one_of(token, words) ||
+            (strcmp(token, "rate") == 0 && strcmp(last, "heart") == 0))
             return true;
         (void)vg_copy_text(last, sizeof last, token);
     }

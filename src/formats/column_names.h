@@ -15,6 +15,9 @@ bool vg_name_is_time(const char *name);
 /** True for "rr", "RR_ms", "ibi", "R-R", "nn" and the like. */
 bool vg_name_is_interval(const char *name);
 
+/** True for "HR", "bpm", "Heart Rate" and the like. */
+bool vg_name_is_heart_rate(const char *name);
+
 /** True for a table whose only column of numbers is beat times, headed "time_s". */
 bool vg_name_is_beat_time(const vg_dialect *dialect);
 

@@ -126,7 +126,8 @@ static vg_status open_signals(vg_job *job, const vg_dialect *d, const vg_plan *p
         .n_channels = rec->n_channels,
         .header = d->header_line};
     status = vg_text_signal_open(&job->source, &layout, rec, err);
-    if (status == VG_OK && isnan(rec->start_unix_s))
+    const bool counts_days = layout.time_unit_s > 3600.0; /* from another day than 1970 */
+    if (status == VG_OK && (isnan(rec->start_unix_s) || counts_days))
         rec->start_unix_s = p->start_unix_s;
 
 done:
@@ -241,6 +242,8 @@ static vg_status wants_intervals(const vg_job *job, const vg_dialect *d, const v
     *wanted = job->opts.kind == VG_KIND_RR || p->interval != SIZE_MAX;
     if (*wanted || p->n_numbers != 1 || job->opts.kind != VG_KIND_OTHER || is_told_rate ||
         d->rate_hz > 0.0 || vg_kind_guess(name) != VG_KIND_OTHER)
+        return VG_OK;
+    if (vg_name_is_heart_rate(name))
         return VG_OK;
     if (p->time != SIZE_MAX)
         return is_timed_list(d, p, (vg_list_opts){job->opts.unit, job->opts.rate_hz}, wanted,

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Empatica E4 exports: the first line of a signal is its start in seconds since 1970 (one
- * cell a column), the second its rate; IBI.csv begins with its start and the word IBI. Source:
- * the info.txt that comes with every export. */
+ * cell a column), the second its rate; IBI.csv begins with its start and the word IBI. Some
+ * published sets give the start as a date. Source: the info.txt that comes with every export.
+ */
 #include <ctype.h>
 #include <math.h>
 #include <stdio.h>
@@ -64,22 +65,30 @@ static size_t first_lines(const vg_job *job, char lines[N_LINES][80], size_t end
     return n;
 }
 
-/** All cells of a line as one number, 0 when they differ or are something else. */
-static double only_number(char *line, size_t *n_cells)
+/** A time as the device writes it, seconds since 1970, or as a date. */
+static bool read_start(const char *cell, double *out)
 {
-    char *cells[MAX_E4_COLUMNS];
+    const vg_stamp stamp = vg_cell_stamp(cell, '.', out);
+
+    return stamp == VG_STAMP_NUMBER || stamp == VG_STAMP_DATE;
+}
+
+/** The start in all cells of a line, 0 when they differ or are something else. */
+static double only_start(char *line, size_t *n_cells)
+{
+    char *cells[MAX_E4_COLUMNS + 1];
     double first = 0.0;
 
-    *n_cells = vg_cut_line(line, ',', cells, MAX_E4_COLUMNS);
-    if (*n_cells > MAX_E4_COLUMNS)
-        return 0.0;
-    for (size_t i = 0; i < *n_cells; i++) {
+    *n_cells = vg_cut_line(line, ',', cells, MAX_E4_COLUMNS + 1);
+    if (*n_cells > 1 && *n_cells <= MAX_E4_COLUMNS + 1 && cells[*n_cells - 1][0] == '\0')
+        --*n_cells; /* a comma at the end of the line */
+    for (size_t i = 0; i < *n_cells && i <= MAX_E4_COLUMNS; i++) {
         double x = 0.0;
-        if (!vg_cell_number(cells[i], '.', &x) || (i > 0 && x != first))
+        if (!read_start(cells[i], &x) || (i > 0 && x != first))
             return 0.0;
         first = x;
     }
-    return first;
+    return *n_cells <= MAX_E4_COLUMNS ? first : 0.0;
 }
 
 static bool is_start(double x)
@@ -97,18 +106,19 @@ static bool read_front(const vg_job *job, front *out)
     const size_t n = first_lines(job, lines, end);
 
     *out = (front){0};
-    if (n < 2)
+    if (n < 1)
         return false;
     char *comma = strchr(lines[0], ',');
     if (comma != NULL && vg_same_text(vg_trim(comma + 1), "IBI") &&
-        vg_cut_line(lines[0], ',', cells, 2) == 2 &&
-        vg_cell_number(cells[0], '.', &out->start_s)) {
+        vg_cut_line(lines[0], ',', cells, 2) == 2 && read_start(cells[0], &out->start_s)) {
         *out = (front){
             .start_s = out->start_s, .n_columns = 2, .data_offset = end[0], .lines_before = 1};
         return is_start(out->start_s);
     }
-    out->start_s = only_number(lines[0], &out->n_columns);
-    out->rate_hz = only_number(lines[1], &n_cells);
+    if (n < 2)
+        return false;
+    out->start_s = only_start(lines[0], &out->n_columns);
+    out->rate_hz = only_start(lines[1], &n_cells);
     out->data_offset = end[1];
     out->lines_before = 2;
     return n == N_LINES && is_start(out->start_s) && n_cells == out->n_columns &&
@@ -141,9 +151,10 @@ static vg_status open_signal(vg_job *job, const front *f, vg_input *out, vg_erro
     static const size_t columns[MAX_E4_COLUMNS] = {0, 1, 2};
     static const char *const axes[MAX_E4_COLUMNS] = {"_x", "_y", "_z"};
     const size_t k = find_kind(job, f);
-    const vg_text_layout layout = {.delimiter = f->n_columns > 1 ? ',' : '\0',
+    const vg_text_layout layout = {.delimiter = ',',
                                    .decimal = '.',
                                    .n_columns = f->n_columns,
+                                   .n_most = f->n_columns + 1, /* a comma at the end */
                                    .data_offset = f->data_offset,
                                    .lines_before = f->lines_before,
                                    .time_column = SIZE_MAX,

@@ -47,6 +47,16 @@ enum {
 };
 static const size_t widths[N_FIELDS] = {16, 80, 8, 8, 8, 8, 8, 80, 8};
 
+/** True for the version 0, padded with blanks or zero bytes. */
+static bool has_version(const unsigned char *head)
+{
+    size_t i = 1;
+
+    while (i < 8 && (head[i] == ' ' || head[i] == '\0'))
+        i++;
+    return head[0] == '0' && i == 8;
+}
+
 bool vg_edf_sniff(const unsigned char *head, size_t n)
 {
     if (n < HEADER_SIZE)
@@ -56,8 +66,13 @@ bool vg_edf_sniff(const unsigned char *head, size_t n)
                "BIOSEMI",
                8) == 0)
         return true;
-    return memcmp(head, "0       ", 8) == 0 && isdigit(head[signal_count.at]) != 0 &&
-           isdigit(head[date.at]) != 0;
+    if (!has_version(head) || memchr(head, '\n', HEADER_SIZE) != NULL)
+        return false;
+    /* A date may be crossed out to hide it. */
+    const unsigned char day = head[date.at];
+    const unsigned char *count = head + signal_count.at;
+    return (isdigit(day) || toupper(day) == 'X' || day == ' ') &&
+           (isdigit(count[0]) || (count[0] == ' ' && (isdigit(count[1]) || isdigit(count[2]))));
 }
 
 void vg_edf_header_free(vg_edf_header *header)
@@ -78,8 +93,12 @@ static vg_status take_number(const unsigned char *bytes, field f, const char *wh
                              vg_error *err)
 {
     char text[MAX_FIELD + 1];
-    const char *trimmed = take_field(bytes + f.at, f.n, text);
+    char *trimmed = take_field(bytes + f.at, f.n, text);
+    char *comma = strchr(trimmed, ',');
 
+    /* Some devices write decimals as their country does. */
+    if (comma != NULL && strchr(trimmed, '.') == NULL)
+        *comma = '.';
     if (!vg_read_double(trimmed, out) || !isfinite(*out))
         return vg_fail(err, VG_ERR_FORMAT, "the %s at byte %zu is '%.20s'", what, f.at,
                        trimmed);

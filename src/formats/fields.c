@@ -122,6 +122,8 @@ static bool swap_comma(const char *cell, char out[MAX_CELL])
     if (strchr(cell, '.') != NULL || !vg_copy_text(out, MAX_CELL, cell))
         return false;
     char *comma = strchr(out, ',');
+    if (comma != NULL && comma[1] == '\0')
+        return false; /* it belongs to the list that the number is in */
     if (comma != NULL)
         *comma = '.';
     return true;
@@ -176,6 +178,17 @@ static bool take_month(const char **text, int *out)
     return true;
 }
 
+/** Take "20230517" off the front. */
+static bool take_plain_date(const char **text, long *days)
+{
+    int year_and_rest[2];
+
+    if (!take_int(text, &year_and_rest[0]) || !take_int(text, &year_and_rest[1]))
+        return false;
+    return vg_days_from_date(year_and_rest[0], year_and_rest[1] / 100, year_and_rest[1] % 100,
+                             days);
+}
+
 /** Take "Y-M-D", "D/M/Y", "D.M.Y" or "D-Mon-Y" off the front; the four-digit part is the
  *  year. Day before month, unless told otherwise or that gives no date. */
 static bool take_date(const char **text, bool month_first, long *days)
@@ -183,6 +196,8 @@ static bool take_date(const char **text, bool month_first, long *days)
     int part[3];
     char mark = '\0';
 
+    if (strspn(*text, "0123456789") == 8)
+        return take_plain_date(text, days);
     for (int i = 0; i < 3; i++) {
         if (i > 0 && (**text == '\0' || **text != mark))
             return false;
@@ -262,6 +277,7 @@ static bool cut_zone(char *clock, double *offset_s)
     }
     *offset_s = (*sign == '-' ? -1.0 : 1.0) * (3600.0 * hours + 60.0 * minutes);
     *sign = '\0';
+    (void)vg_trim(clock);
     return *text == '\0';
 }
 

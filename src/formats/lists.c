@@ -10,6 +10,7 @@
 #include "stat/quantile.h"
 
 static const double LONGEST_INTERVAL_S = 5.0;
+static const double FASTEST_INTERVAL_S = 0.3;   /* 200 beats a minute, by the median */
 static const double SHORTEST_INTERVAL_S = 1e-3; /* less is no time between two beats */
 static const double LARGEST_RELATIVE_S = 1e8;   /* larger times are clock times, not offsets */
 static const double TIME_TOLERANCE_S = 0.05;
@@ -95,8 +96,12 @@ static vg_status find_scale(const double *x, size_t n, vg_list_opts opts, double
                        "the unit of the intervals is unclear (median %g, least %g); ms, s or "
                        "samples must be given, or a sampling rate if they are a signal",
                        median, least);
-    vg_note_add(notes, VG_NOTE_INFO, "unit_guessed", "intervals are taken as %s (median %g)",
-                *seconds < 1.0 ? "ms" : "s", median);
+    const bool is_odd = median * *seconds < FASTEST_INTERVAL_S;
+    vg_note_add(notes, is_odd ? VG_NOTE_WARNING : VG_NOTE_INFO, "unit_guessed",
+                "intervals are taken as %s (median %g)%s", *seconds < 1.0 ? "ms" : "s", median,
+                is_odd ? ", which a heart hardly reaches; if they are samples, --unit samples "
+                         "--rate HZ"
+                       : "");
     return VG_OK;
 }
 

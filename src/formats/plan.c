@@ -227,6 +227,29 @@ static void sort_columns(const vg_dialect *d, vg_plan *p)
     }
 }
 
+/** True for days since 1900 (spreadsheets: 1982 to 2119) or since year 0 (MATLAB: 1971 to
+ *  2135), in steps of less than a second or so. */
+static bool counts_days(const vg_dialect *d, size_t column)
+{
+    const double longest_step = 1e-4;
+    const double first = vg_dialect_value(d, 0, column);
+
+    return ((3e4 < first && first < 8e4) || (7.2e5 < first && first < 7.8e5)) &&
+           mean_step(d, column) < longest_step;
+}
+
+/** When a column of days begins, in seconds since 1970; NaN for one of something else. */
+static double start_of_days(const vg_dialect *d, size_t column)
+{
+    const double spreadsheet_1970 = 25569.0;
+    const double matlab_1970 = 719529.0;
+
+    if (column == SIZE_MAX || d->types[column] != VG_COLUMN_NUMBER || !counts_days(d, column))
+        return NAN;
+    const double first = vg_dialect_value(d, 0, column);
+    return 86400.0 * (first - (first < 1e5 ? spreadsheet_1970 : matlab_1970));
+}
+
 vg_status vg_plan_make(const vg_dialect *d, const vg_told *told, vg_plan *out, vg_error *err)
 {
     *out = (vg_plan){.time = SIZE_MAX,
@@ -242,6 +265,7 @@ vg_status vg_plan_make(const vg_dialect *d, const vg_told *told, vg_plan *out, v
         VG_TRY(find_told_time(d, told, &out->time, err));
     else
         out->time = find_time(d);
+    out->start_unix_s = start_of_days(d, out->time);
     sort_columns(d, out);
     return VG_OK;
 }
@@ -294,6 +318,9 @@ double vg_plan_time_unit(const vg_dialect *d, const vg_plan *p, bool is_heart, v
 
     if (named_s > 0.0 || below_s > 0.0)
         return named_s > 0.0 ? named_s : below_s;
+    /* Spreadsheets and MATLAB count days. */
+    if (counts_days(d, p->time))
+        return 86400.0;
     /* Seconds since 1970 have ten digits; clocks in finer units have more. */
     if (first > 1e17)
         unit_s = 1e-9;

@@ -13,8 +13,9 @@ static const uint64_t MOST_MISSING = UINT64_C(1) << 36;
 static const double SECONDS_A_DAY = 86400.0;
 static const double LONGEST_GAP_S = 30.0 * 86400.0;
 static const double LONGEST_STEP_S = 300.0; /* rows further apart are a table of results */
-static const double SLOW_STEP_S = 0.25;     /* series slower than this must be exactly even */
-static const double MOST_WANDER_S = 0.5;    /* of packet times around an even grid */
+static const double FASTEST_HZ = 1e6;
+static const double SLOW_STEP_S = 0.25;  /* series slower than this must be exactly even */
+static const double MOST_WANDER_S = 0.5; /* of packet times around an even grid */
 static const double MOST_WANDER_ROWS = 5.0;
 
 void vg_spacing_free(vg_spacing *spacing)
@@ -38,6 +39,8 @@ static vg_status add_step(vg_spacing *s, uint64_t row, double step_s, vg_error *
     if (step_s <= s->gap_s) {
         s->even_s += step_s;
         s->n_even++;
+        if (step_s > 0.0)
+            s->n_advanced = s->n_even;
         return VG_OK;
     }
     if (step_s > LONGEST_GAP_S)
@@ -150,7 +153,8 @@ static double round_rate(const vg_spacing *s, double fs_hz)
 
     for (size_t i = 0; i < sizeof candidates / sizeof candidates[0]; i++) {
         const double hz = candidates[i];
-        if (hz > 0.0 && isfinite(hz) && fabs(s->even_s - (double)s->n_even / hz) <= allowed_s)
+        if (hz > 0.0 && isfinite(hz) &&
+            fabs(s->even_s - (double)s->n_advanced / hz) <= allowed_s)
             return hz;
     }
     return fs_hz;
@@ -164,7 +168,12 @@ vg_status vg_spacing_settle(vg_spacing *s, double fs_hz, vg_notes *notes, vg_err
         VG_TRY(judge(s, err));
     if (s->n_even == 0 || !(s->even_s > 0.0))
         return vg_fail(err, VG_ERR_DATA, "the times do not advance");
-    const double derived_hz = round_rate(s, (double)s->n_even / s->even_s);
+    /* Rows of a last packet came after the time that all of them have. */
+    const double derived_hz = round_rate(s, (double)s->n_advanced / s->even_s);
+    if (derived_hz > FASTEST_HZ)
+        return vg_fail(err, VG_ERR_DATA,
+                       "the times give a rate of %g Hz, as if their unit were another",
+                       derived_hz);
     s->fs_hz = fs_hz > 0.0 ? fs_hz : derived_hz;
     if (fabs(s->fs_hz - derived_hz) > 0.01 * derived_hz)
         vg_note_add(notes, VG_NOTE_WARNING, "rate",

@@ -32,6 +32,7 @@ typedef struct vg_spacing {
     double even_s; /**< sum of the steps that are no gap */
     double resolution_s;
     uint64_t n_even;
+    uint64_t n_advanced; /**< of these, up to the last that is above 0 */
     vg_gap *gaps;
     size_t n_gaps;
     size_t gap_capacity;

@@ -12,6 +12,8 @@
 #include "core/fail.h"
 #include "core/path.h"
 #include "core/text.h"
+#include "formats/fields.h"
+#include "formats/lines.h"
 #include "stat/quantile.h"
 
 enum { LINE_SIZE = 128 };
@@ -52,6 +54,14 @@ static vg_status find_file(const char *folder, char **path, vg_error *err)
     return *path != NULL ? VG_OK : vg_fail_memory(err);
 }
 
+/** Read seconds since 1970, or a date and time. */
+static bool read_time(char *line, double *out)
+{
+    const vg_stamp stamp = vg_cell_stamp(vg_trim(line), '.', out);
+
+    return stamp == VG_STAMP_NUMBER || stamp == VG_STAMP_DATE;
+}
+
 static vg_status read_tags(FILE *in, double start_unix_s, tags *out, vg_error *err)
 {
     char line[LINE_SIZE];
@@ -60,7 +70,7 @@ static vg_status read_tags(FILE *in, double start_unix_s, tags *out, vg_error *e
         double unix_s = NAN;
         if (line[strspn(line, " \t\r\n")] == '\0')
             continue;
-        if (!vg_read_double(line, &unix_s) || !isfinite(unix_s))
+        if (!read_time(line, &unix_s))
             return vg_fail(err, VG_ERR_FORMAT, "line %zu is not a unix time", number);
         VG_TRY(vg_grow(&out->time_s, &out->capacity, out->n + 1, sizeof *out->time_s, err));
         out->time_s[out->n++] = unix_s - start_unix_s;

@@ -53,6 +53,9 @@ static size_t put(char mark, int i, char *out, size_t size)
                        minutes / 60 > 12 ? minutes / 60 - 12 : minutes / 60, minutes % 60,
                        second % 60, ms % 1000, minutes >= 720 ? "PM" : "AM");
         break;
+    case 'e':
+        (void)snprintf(text, sizeof text, "%.10f", 45063.0 + ms / 86400e3);
+        break;
     case 'p':
         (void)snprintf(text, sizeof text, "2023-05-17T12:00:%02d.%03d", ms / 200 * 200 / 1000,
                        ms / 200 * 200 % 1000);
@@ -160,6 +163,8 @@ static void every_way_to_write_a_table_is_understood(void **state)
         {"Time,ECG\n", "$C,$v\n", "ECG", "", 1, 0},
         {"Time,ECG\n", "5/17/2023 $C,$v\n", "ECG", "", 1, noon_s},
         {"Time,ECG\n", "17-May-2023 $c,$v\n", "ECG", "", 1, noon_s},
+        {"Time,ECG\n", "20230517 $c,$v\n", "ECG", "", 1, noon_s},
+        {"Time,ECG\n", "$e,$v\n", "ECG", "", 1, 1684281600.0}, /* 45063: 2023-05-17 */
         {"Date,Time,ECG\n", "17.05.2023,$c,$v\n", "ECG", "", 1, noon_s},
         {"Date;Time;ECG\n", "2023-05-17;$c;$V\n", "ECG", "", 1, noon_s},
         {"unix_timestamp,bvp\n", "$u,$v\n", "bvp", "", 1, 1700000000.0},
@@ -270,6 +275,50 @@ static void lists_of_beats_are_no_signals(void **state)
     vg_input_free(&in);
 }
 
+/* Empatica E4 exports of published sets that write times as dates, some with a comma behind. */
+static void starts_of_an_e4_may_be_dates(void **state)
+{
+    static const char *const texts[] = {"2020-02-13 15:23:28\n64.000000\n1.5\n2.5\n",
+                                        "2020-02-13 15:23:28,\n64.000000,\n1.5,\n2.5,\n"};
+    static const char ibi[] = "2020-02-13 15:23:28, IBI\n1.0,0.8\n1.9,0.9\n";
+    vg_input in = {0};
+    vg_error err = {0};
+
+    (void)state;
+    for (size_t i = 0; i < 2; i++) {
+        assert_ok(open_text(texts[i], VG_KIND_OTHER, &in, &err));
+        assert_string_equal(in.format, "e4");
+        const vg_channel *c = vg_recording_channel(in.recording, 0);
+        assert_true(c->kind == VG_KIND_PPG && c->fs_hz == 64.0 && c->n_samples == 2);
+        /* date -u -d '2020-02-13 15:23:28' +%s */
+        assert_true(vg_recording_start_unix_s(in.recording) == 1581607408.0);
+        vg_input_free(&in);
+    }
+    assert_ok(open_text(ibi, VG_KIND_OTHER, &in, &err));
+    assert_string_equal(in.format, "e4");
+    assert_int_equal(in.intervals.n, 2);
+    vg_input_free(&in);
+    assert_status(open_text("1544027337.00, IBI\n", VG_KIND_OTHER, &in, &err), VG_ERR_FORMAT);
+    assert_string_equal(err.message, "there are no intervals");
+}
+
+/* Packets of 16 samples under one time each: the rate is that of whole packets. */
+static void packets_tell_the_rate_without_the_last_one(void **state)
+{
+    char *text = vg_alloc(MAX_TEXT, 1);
+    size_t used = (size_t)snprintf(text, MAX_TEXT, "Timestamp_ms,ECG\n");
+    vg_input in = {0};
+    vg_error err = {0};
+
+    (void)state;
+    for (int i = 0; i < 2000; i++)
+        used += (size_t)snprintf(text + used, MAX_TEXT - used, "%d,%d\n", i / 16 * 128, i % 7);
+    assert_ok(open_text(text, VG_KIND_OTHER, &in, &err));
+    assert_close(vg_recording_channel(in.recording, 0)->fs_hz, 125.0, 1e-9);
+    vg_input_free(&in);
+    vg_free(text);
+}
+
 static void printed_annotations_are_beats(void **state)
 {
     static const char text[] = "      Time   Sample #  Type  Sub Chan  Num\tAux\n"
@@ -351,6 +400,10 @@ static void what_is_no_recording_is_refused_with_a_reason(void **state)
          "rate"},
         {"onset\tduration\ttrial_type\n0\t60\tbaseline\n60\t60\tstress\n",
          "a table of events, which --phases gives to a recording"},
+        {"HR\n70\n72\n71\n",
+         "1 column of numbers and no column of time; a signal needs its sampling rate"},
+        {"Time,ECG\n0.0000000,1\n0.0000001,2\n0.0000002,1\n0.0000003,1\n",
+         "the times give a rate of 1e+07 Hz, as if their unit were another"},
         {"360\n", "a single number is no list of intervals"},
         {"systolic_peak_timestamp\n1.0\n1.8\n2.5\n",
          "times and no numbers beside them, as of beats, tags or phases; --kind beats takes "
@@ -436,6 +489,8 @@ int main(void)
         cmocka_unit_test(a_header_that_comes_again_is_passed_over),
         cmocka_unit_test(notes_behind_some_rows_are_no_columns),
         cmocka_unit_test(lists_of_beats_are_no_signals),
+        cmocka_unit_test(starts_of_an_e4_may_be_dates),
+        cmocka_unit_test(packets_tell_the_rate_without_the_last_one),
         cmocka_unit_test(printed_annotations_are_beats),
         cmocka_unit_test(intervals_are_numbered_or_timed_or_neither),
         cmocka_unit_test(what_is_no_recording_is_refused_with_a_reason),

@@ -129,6 +129,30 @@ static void signals_keep_their_rates_and_units(void **state)
     }
 }
 
+/* As some devices and anonymisers leave them: decimals with a comma, fields that end in zero
+ * bytes, dates crossed out. */
+static void fields_are_read_as_devices_write_them(void **state)
+{
+    builder b;
+    vg_input in = {0};
+    vg_error err = {0};
+
+    (void)state;
+    put_header(&b, false, "1", "XX.XX.XX");
+    PUT_RECORD(&b, false, 0, "+0\x14\x14\0");
+    unsigned char *minimum = b.bytes + 256 + 3 * (16 + 80 + 8);
+    memcpy(minimum, "-10,0   ", 8);
+    for (size_t i = 1; i < 8; i++)
+        b.bytes[i] = '\0';
+    for (size_t i = 245; i < 256; i++)
+        b.bytes[i] = b.bytes[i] == ' ' ? '\0' : b.bytes[i];
+    assert_ok(open_bytes(&b, &in, &err));
+    const vg_channel *c = vg_recording_channel(in.recording, 0);
+    assert_true(c->gain == 100.0 && c->fs_hz == 2.0);
+    assert_nan(vg_recording_start_unix_s(in.recording));
+    vg_input_free(&in);
+}
+
 static void records_that_do_not_follow_leave_a_gap(void **state)
 {
     builder b;
@@ -271,6 +295,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(signals_keep_their_rates_and_units),
+        cmocka_unit_test(fields_are_read_as_devices_write_them),
         cmocka_unit_test(records_that_do_not_follow_leave_a_gap),
         cmocka_unit_test(lengths_that_do_not_fit_are_repaired_and_said),
         cmocka_unit_test(bad_headers_are_refused),
