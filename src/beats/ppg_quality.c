@@ -21,9 +21,11 @@ static const float own_likeness = 0.7f;
 static const double longest_s = 3.0; /* Orphanidou 2015 */
 static const double most_ratio = 2.2;
 static const float most_above = 1.1f; /* three times as high as the pulses around */
-/* An interval this much longer than those around has room for another pulse. */
-static const double long_ratio = 1.5;
-static const float half = 0.5f;
+/* An interval this much longer than those around has room for another pulse, where there is a
+ * rise a fifth as steep as a pulse, this share of an interval from both. */
+static const double long_ratio = 1.35;
+static const float audible = 0.2f;
+static const double least_room = 0.5;
 
 enum { SIDE = 4 };
 
@@ -121,19 +123,22 @@ static bool is_feasible(const vg_ppg_quality *q, size_t from, size_t to)
     return longest <= longest_s && longest <= most_ratio * shortest;
 }
 
-/** May another pulse be hidden before fact i? A heart that pauses leaves the signal quiet. */
+/** May another pulse be hidden before fact i? A heart that pauses leaves the signal quiet, but
+ *  for the dicrotic wave. */
 static bool is_open(const vg_ppg_quality *q, size_t i, double usual_s)
 {
     if (i == 0)
         return false;
     const vg_pulse *before = q->facts[i - 1].pulse;
     const vg_pulse *pulse = q->facts[i].pulse;
+    const double room_s = least_room * usual_s;
 
     if (pulse->time_s - before->time_s < long_ratio * usual_s)
         return false;
-    const float loud = half * fminf(before->height, pulse->height);
+    const float loud = audible * fminf(before->height, pulse->height);
     for (const vg_pulse *p = before + 1; p < pulse; p++)
-        if (p->height >= loud)
+        if (p->height >= loud && p->time_s >= before->time_s + room_s &&
+            p->time_s <= pulse->time_s - room_s)
             return true;
     return false;
 }

@@ -158,6 +158,7 @@ typedef struct wrist {
     size_t n_same;      /**< that are ours too, to 120 ms at each end */
     size_t n_minutes;
     size_t n_close; /**< minutes whose mean rate is within 3 bpm of the device's */
+    size_t n_own;   /**< others, in which the device's intervals say what ours do */
     double bias_bpm;
 } wrist;
 
@@ -193,12 +194,30 @@ static void compare_intervals(const char *folder, const vg_beats *beats, wrist *
     }
 }
 
+/** Rate in a minute of the device's intervals; NaN where it has fewer than 18 s of them. */
+static double interval_rate_bpm(const double *end_s, const double *length_s, size_t n,
+                                double from_s, double to_s)
+{
+    double sum_s = 0.0;
+    double n_inside = 0.0;
+
+    for (size_t i = 0; i < n; i++) {
+        if (end_s[i] - length_s[i] < from_s || end_s[i] >= to_s)
+            continue;
+        sum_s += length_s[i];
+        n_inside += 1.0;
+    }
+    return sum_s >= 0.3 * (to_s - from_s) ? 60.0 * n_inside / sum_s : NAN;
+}
+
 /* HR.csv begins ten seconds after BVP.csv; its value at t seconds of BVP.csv is the mean over
  * the minute that ended 6 s before, as the device's own intervals show (docs). */
 static void compare_rates(const char *folder, const vg_beats *beats, wrist *out)
 {
     static double rate_bpm[MAX_HEART_RATES];
     static double nothing[MAX_HEART_RATES];
+    static double end_s[MAX_HEART_RATES];
+    static double length_s[MAX_HEART_RATES];
     const double first_s = 10.0;
     const double delay_s = 6.0;
     char name[128];
@@ -206,13 +225,18 @@ static void compare_rates(const char *folder, const vg_beats *beats, wrist *out)
 
     (void)snprintf(name, sizeof name, "%s/HR.csv", folder);
     const size_t n = read_numbers(vg_test_data(path, name), 2, rate_bpm, nothing);
+    (void)snprintf(name, sizeof name, "%s/IBI.csv", folder);
+    const size_t n_own = read_numbers(vg_test_data(path, name), 1, end_s, length_s);
     for (size_t j = 60; j < n; j += 15) {
         const double to_s = first_s + (double)j - delay_s;
-        const double error = 60.0 / mean_interval_s(beats, to_s - 60.0, to_s) - rate_bpm[j];
+        const double ours_bpm = 60.0 / mean_interval_s(beats, to_s - 60.0, to_s);
+        const double own_bpm = interval_rate_bpm(end_s, length_s, n_own, to_s - 60.0, to_s);
+        const double error = ours_bpm - rate_bpm[j];
         if (isnan(error))
             continue;
         out->n_minutes++;
         out->n_close += fabs(error) <= 3.0;
+        out->n_own += fabs(error) > 3.0 && fabs(ours_bpm - own_bpm) <= 2.0;
         out->bias_bpm += error;
     }
     out->bias_bpm /= (double)out->n_minutes;
@@ -235,25 +259,28 @@ static void wrists_agree_with_their_device_where_they_are_usable(void **state)
         const double percent = vg_beats_usable_percent(&beats, 0.0, beats.duration_s);
         compare_intervals(folder, &beats, &one);
         compare_rates(folder, &beats, &one);
-        print_message("S%02d: %.1f %% usable, %zu of %zu intervals, %zu of %zu minutes, "
+        print_message("S%02d: %.1f %% usable, %zu of %zu intervals, %zu + %zu of %zu minutes, "
                       "%+.1f bpm\n",
-                      person, percent, one.n_same, one.n_intervals, one.n_close, one.n_minutes,
-                      one.bias_bpm);
+                      person, percent, one.n_same, one.n_intervals, one.n_close, one.n_own,
+                      one.n_minutes, one.bias_bpm);
         all.n_intervals += one.n_intervals;
         all.n_same += one.n_same;
         all.n_minutes += one.n_minutes;
         all.n_close += one.n_close;
+        all.n_own += one.n_own;
         n_close += fabs(one.bias_bpm) <= 3.0;
         usable_percent += percent / PEOPLE;
         vg_beats_free(&beats);
     }
-    print_message("all: %.1f %% usable, %zu of %zu intervals, %zu of %zu minutes, %zu people\n",
-                  usable_percent, all.n_same, all.n_intervals, all.n_close, all.n_minutes,
-                  n_close);
+    print_message(
+        "all: %.1f %% usable, %zu of %zu intervals, %zu + %zu of %zu minutes, %zu people\n",
+        usable_percent, all.n_same, all.n_intervals, all.n_close, all.n_own, all.n_minutes,
+        n_close);
     assert_true(all.n_intervals > 20000);
-    assert_true((double)all.n_same >= 0.99 * (double)all.n_intervals);
-    assert_true((double)all.n_close >= 0.70 * (double)all.n_minutes);
-    assert_true(n_close >= 15);
+    assert_true((double)all.n_same >= 0.993 * (double)all.n_intervals);
+    assert_true((double)all.n_close >= 0.78 * (double)all.n_minutes);
+    assert_true((double)(all.n_close + all.n_own) >= 0.92 * (double)all.n_minutes);
+    assert_int_equal(n_close, PEOPLE);
     assert_true(usable_percent >= 40.0);
 }
 
