@@ -104,7 +104,8 @@ static float *middle_of(const vg_ecg_lead *lead, size_t shape)
 static void choose_peak(vg_ecg_lead *lead, size_t s, int side, float loyalty)
 {
     vg_ecg_shape *shape = &lead->shapes.shape[s];
-    const vg_peak p = vg_ecg_mark_choose(&lead->mark, middle_of(lead, s), side, loyalty);
+    const vg_peak p = vg_ecg_mark_choose(&lead->mark, lead->front.work.window.kernels,
+                                         middle_of(lead, s), side, loyalty);
 
     shape->polarity = p.polarity;
     shape->peak_s = p.at / lead->front.work.rate_hz;
@@ -184,7 +185,8 @@ static double mark(const vg_ecg_lead *lead, const vg_candidate *c, int *polarity
                                   c->time_s + (double)c->shift_s + shape->peak_s, *polarity);
     }
     const int64_t at = vg_working_index(work, c->time_s);
-    const vg_peak p = vg_ecg_mark_choose(&lead->mark, work->x + (at - work->first), 0, 1.0f);
+    const vg_peak p = vg_ecg_mark_choose(&lead->mark, work->window.kernels,
+                                         work->x + (at - work->first), 0, 1.0f);
     *polarity = p.polarity;
     return vg_ecg_mark_refine(&lead->mark, work, c->time_s + p.at / work->rate_hz, *polarity);
 }

@@ -37,18 +37,13 @@ size_t vg_ecg_mark_reach(const vg_ecg_mark *mark)
     return mark->half + mark->far;
 }
 
-/** The band from reach samples before middle to as many after: [2 reach + 1]. */
-static void find_band(const vg_ecg_mark *mark, const float *middle, size_t reach, float *band)
+/** The band from reach samples before middle to as many after: [2 reach + 1], and room for
+ *  more up to whole lanes. */
+static void find_band(const vg_ecg_mark *mark, const vg_kernels *kernels, const float *middle,
+                      size_t reach, float *band)
 {
-    const size_t n = 2 * reach + 1;
-
-    for (size_t k = 0; k < n; k++)
-        band[k] = 0.0f;
-    for (size_t j = 0; j <= 2 * mark->half; j++) {
-        const float *x = middle - mark->half - reach + j;
-        for (size_t k = 0; k < n; k++)
-            band[k] += mark->weights[j] * (x[k] - *middle);
-    }
+    kernels->filter(mark->weights, 2 * mark->half + 1, middle - mark->half - reach,
+                    2 * reach + 1, band);
 }
 
 /** The first top of sign times band, [n], that is nearly the highest; the middle if none. */
@@ -57,7 +52,7 @@ static size_t find_top(const float *band, size_t n, float sign)
     float highest = 0.0f;
 
     for (size_t k = 0; k < n; k++)
-        highest = fmaxf(highest, sign * band[k]);
+        highest = sign * band[k] > highest ? sign * band[k] : highest;
     for (size_t k = 1; k + 1 < n; k++) {
         const float y = sign * band[k];
         if (y >= nearly * highest && y > sign * band[k - 1] && y >= sign * band[k + 1])
@@ -66,13 +61,13 @@ static size_t find_top(const float *band, size_t n, float sign)
     return n / 2;
 }
 
-vg_peak vg_ecg_mark_choose(const vg_ecg_mark *mark, const float *middle, int side,
-                           float loyalty)
+vg_peak vg_ecg_mark_choose(const vg_ecg_mark *mark, const vg_kernels *kernels,
+                           const float *middle, int side, float loyalty)
 {
     float band[VG_MARK_POINTS];
     const size_t n = 2 * mark->far + 1;
 
-    find_band(mark, middle, mark->far, band);
+    find_band(mark, kernels, middle, mark->far, band);
     const size_t up = find_top(band, n, 1.0f);
     const size_t down = find_top(band, n, -1.0f);
     const float up_share = side > 0 ? loyalty : 1.0f;
@@ -91,7 +86,7 @@ double vg_ecg_mark_refine(const vg_ecg_mark *mark, const vg_working *work, doubl
     const int64_t at = vg_working_index(work, time_s);
     int best = reach;
 
-    find_band(mark, work->x + (at - work->first), (size_t)reach, band);
+    find_band(mark, work->window.kernels, work->x + (at - work->first), (size_t)reach, band);
     for (int k = mark->parabola; k <= reach + mark->near; k++)
         if ((float)polarity * band[k] > (float)polarity * band[best])
             best = k;

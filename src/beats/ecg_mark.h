@@ -34,12 +34,13 @@ void vg_ecg_mark_init(vg_ecg_mark *mark, double rate_hz);
 /** Samples on both sides of a middle that vg_ecg_mark_choose looks at. */
 size_t vg_ecg_mark_reach(const vg_ecg_mark *mark);
 
-/** The peak within 80 ms of *middle, a sample of a working signal.
+/** The peak within 80 ms of *middle, a sample of a working signal, behind whose reach there is
+ *  room for more up to whole lanes.
  *
  *  Of several tops on one side the first that is nearly the highest (R, not R'); of the two
  *  sides the higher, but side (1, -1; 0: none) unless the other is loyalty times as high. */
-vg_peak vg_ecg_mark_choose(const vg_ecg_mark *mark, const float *middle, int side,
-                           float loyalty);
+vg_peak vg_ecg_mark_choose(const vg_ecg_mark *mark, const vg_kernels *kernels,
+                           const float *middle, int side, float loyalty);
 
 /** Time of the extreme within 12 ms of time_s, refined by a parabola. */
 double vg_ecg_mark_refine(const vg_ecg_mark *mark, const vg_working *work, double time_s,

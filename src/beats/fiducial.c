@@ -12,11 +12,12 @@ double vg_parabola_vertex(const float *y, int half, int sign, double *height)
     double sky = 0.0;
     double skky = 0.0;
 
-    for (int k = -half; k <= half; k++) {
-        const double d = (double)y[k] - (double)y[0];
-        sy += d;
-        sky += k * d;
-        skky += (double)k * k * d;
+    for (int k = 1; k <= half; k++) {
+        const double before = (double)y[-k] - (double)y[0];
+        const double after = (double)y[k] - (double)y[0];
+        sy += after + before;
+        sky += k * (after - before);
+        skky += (double)k * k * (after + before);
     }
     const double c1 = sky / s2;
     const double c2 = (n * skky - s2 * sy) / (n * s4 - s2 * s2);

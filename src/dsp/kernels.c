@@ -379,6 +379,16 @@ static void fit(const float *const *shapes, size_t n_shapes, size_t n, const flo
         out[s].best = correlate(shapes[s], n, x, n_shifts, norms, out[s].r);
 }
 
+static void filter(const float *weights, size_t n, const float *x, size_t n_out, float *out)
+{
+    for (size_t k = 0; k < n_out; k += VG_LANES) {
+        lanes sum = {0};
+        for (size_t j = 0; j < n; j++)
+            sum += weights[j] * (AT(x + j + k) - x[0]);
+        *(packed *)(out + k) = sum;
+    }
+}
+
 static void resemble(const float *a, size_t n, const float *x, float out[VG_LANES])
 {
     lanes sum = {0};
@@ -419,6 +429,7 @@ const vg_kernels VG_KERNELS = {.name = VG_KERNELS_NAME,
                                .find_peaks = find_peaks,
                                .middle_of_seven = middle_of_seven,
                                .fit = fit,
+                               .filter = filter,
                                .resemble = resemble,
                                .blend = blend};
 

@@ -66,6 +66,10 @@ typedef struct vg_kernels {
     void (*fit)(const float *const *shapes, size_t n_shapes, size_t n, const float *x,
                 size_t n_shifts, float norms[VG_SHIFTS_MAX], vg_fit *out);
 
+    /** A filter at a few places: out[k] = sum over j < n of weights[j] (x[j + k] - x[0]), for k
+     *  below n_out, rounded up to lanes; x holds n samples more than that. */
+    void (*filter)(const float *weights, size_t n, const float *x, size_t n_out, float *out);
+
     /** Correlation coefficients: out[k] of a[0 .. n) with x[k .. k + n), k < VG_LANES; finite.
      *  @param a  of mean 0 and norm 1
      *  @param x  holds n + VG_LANES - 1 samples */

@@ -186,6 +186,26 @@ static void shapes_are_correlated_at_every_shift(void **state)
     }
 }
 
+static void a_filter_is_its_weighted_sum(void **state)
+{
+    enum { LENGTH = 13, N_OUT = 24 };
+    const vg_kernels *builds[2];
+    float out[2][N_OUT];
+
+    (void)state;
+    for (size_t b = list_builds(builds); b > 0; b--) {
+        builds[b - 1]->filter(x + 90, LENGTH, x, N_OUT - 5, out[b - 1]);
+        for (size_t k = 0; k < N_OUT - 5; k++) {
+            double sum = 0.0;
+            for (size_t j = 0; j < LENGTH; j++)
+                sum += (double)x[90 + j] * ((double)x[j + k] - (double)x[0]);
+            assert_within((double)out[b - 1][k], sum, 1e-6 * 13 * 1e5);
+        }
+    }
+    if (list_builds(builds) == 2)
+        assert_memory_equal(out[0], out[1], sizeof out[0]);
+}
+
 static void a_mean_beat_is_correlated_whatever_the_offset(void **state)
 {
     enum { LENGTH = 29 };
@@ -292,6 +312,7 @@ int main(void)
         cmocka_unit_test(means_and_differences_are_what_their_formulas_say),
         cmocka_unit_test(a_moving_sum_holds_width_samples),
         cmocka_unit_test(peaks_are_listed_in_order_and_a_plateau_once),
+        cmocka_unit_test(a_filter_is_its_weighted_sum),
         cmocka_unit_test(a_mean_beat_is_correlated_whatever_the_offset),
         cmocka_unit_test(a_median_of_seven_leaves_out_what_is_empty),
         cmocka_unit_test(shapes_are_correlated_at_every_shift),
