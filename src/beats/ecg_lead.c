@@ -42,10 +42,10 @@ static int64_t index_of(const vg_window *w, double time_s)
     return vg_nearest(time_s * w->fs_hz) - w->first;
 }
 
-/** Samples of the working signal in the mean of a shape. */
-static size_t mean_length(const vg_ecg_lead *lead)
+/** Working samples in the sum of a shape, up to whole lanes. */
+static size_t sum_length(const vg_ecg_lead *lead)
 {
-    return 2 * vg_ecg_mark_reach(&lead->mark) + 1;
+    return (2 * vg_ecg_mark_reach(&lead->mark) + VG_LANES) / VG_LANES * VG_LANES;
 }
 
 /** Samples to each side over which beats are compared with the usual one. */
@@ -60,7 +60,7 @@ static void sum_beats(vg_ecg_lead *lead, double from_s, double to_s,
                       size_t n_beats[VG_SHAPES_MAX])
 {
     const vg_ecg_front *f = &lead->front;
-    const size_t n = mean_length(lead);
+    const size_t n = sum_length(lead);
 
     memset(lead->sums, 0, VG_SHAPES_MAX * n * sizeof *lead->sums);
     for (size_t i = vg_ecg_front_find(f, from_s); i < f->n_candidates; i++) {
@@ -70,10 +70,9 @@ static void sum_beats(vg_ecg_lead *lead, double from_s, double to_s,
         if (!c->is_beat || c->shape < 0)
             continue;
         const int64_t at = vg_working_index(&f->work, c->time_s + (double)c->shift_s);
-        const float *x = f->work.x + (at - f->work.first) - (int64_t)(n / 2);
-        float *sum = lead->sums + (size_t)c->shape * n;
-        for (size_t k = 0; k < n; k++)
-            sum[k] += x[k] - x[0];
+        const float *x =
+            f->work.x + (at - f->work.first) - (int64_t)vg_ecg_mark_reach(&lead->mark);
+        f->work.window.kernels->add_beat(x, n, lead->sums + (size_t)c->shape * n);
         n_beats[c->shape]++;
     }
 }
@@ -97,7 +96,7 @@ static void normalise(float *x, size_t n)
 /** The middle of the summed signal of a shape. */
 static float *middle_of(const vg_ecg_lead *lead, size_t shape)
 {
-    return lead->sums + shape * mean_length(lead) + vg_ecg_mark_reach(&lead->mark);
+    return lead->sums + shape * sum_length(lead) + vg_ecg_mark_reach(&lead->mark);
 }
 
 /** Choose where a shape has its peak, loyal to a side. */
@@ -196,7 +195,7 @@ static double height_at(const vg_window *w, double peak_s, int polarity)
 {
     const vg_channel *ch = vg_recording_channel(w->rec, w->channel);
     const int64_t centre = index_of(w, peak_s);
-    const int64_t reach = (int64_t)llround(height_s * w->fs_hz);
+    const int64_t reach = vg_nearest(height_s * w->fs_hz);
     const int half = (int)fmax(1.0, round(parabola_s * w->fs_hz));
     const float sign = (float)polarity;
     int64_t best = centre;
@@ -248,7 +247,7 @@ vg_status vg_ecg_lead_init(vg_ecg_lead *lead, vg_recording *rec, size_t channel,
     VG_TRY(vg_ecg_front_init(&lead->front, rec, channel, range_s, err));
     vg_ecg_shapes_init(&lead->shapes, &lead->front);
     vg_ecg_mark_init(&lead->mark, lead->front.work.rate_hz);
-    const size_t n = mean_length(lead);
+    const size_t n = sum_length(lead);
     lead->sums = vg_alloc((VG_SHAPES_MAX + 1) * n, sizeof *lead->sums);
     if (lead->sums == NULL)
         return vg_fail_memory(err);

@@ -407,6 +407,12 @@ static void resemble(const float *a, size_t n, const float *x, float out[VG_LANE
     *(packed *)out = products * AT(variance);
 }
 
+static void add_beat(const float *x, size_t n, float *sum)
+{
+    for (size_t k = 0; k < n; k += VG_LANES)
+        *(packed *)(sum + k) += AT(x + k) - x[0];
+}
+
 static void blend(float *restrict shape, const float *restrict x, size_t n, const float ab[2])
 {
     for (size_t k = 0; k < n; k++)
@@ -431,6 +437,7 @@ const vg_kernels VG_KERNELS = {.name = VG_KERNELS_NAME,
                                .fit = fit,
                                .filter = filter,
                                .resemble = resemble,
+                               .add_beat = add_beat,
                                .blend = blend};
 
 #ifdef VG_IS_PLAIN_BUILD

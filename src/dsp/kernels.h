@@ -75,6 +75,9 @@ typedef struct vg_kernels {
      *  @param x  holds n + VG_LANES - 1 samples */
     void (*resemble)(const float *a, size_t n, const float *x, float out[VG_LANES]);
 
+    /** sum[k] += x[k] - x[0], k = 0 .. n - 1, n a multiple of VG_LANES. */
+    void (*add_beat)(const float *x, size_t n, float *sum);
+
     /** shape[k] = a shape[k] + b x[k], k = 0 .. n - 1. */
     void (*blend)(float *shape, const float *x, size_t n, const float ab[2]);
 } vg_kernels;

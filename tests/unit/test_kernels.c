@@ -243,6 +243,22 @@ static void a_mean_beat_is_correlated_whatever_the_offset(void **state)
         assert_memory_equal(r[0], r[1], sizeof r[0]);
 }
 
+static void a_beat_is_summed_from_its_first_sample(void **state)
+{
+    enum { LENGTH = 32 };
+    const vg_kernels *builds[2];
+
+    (void)state;
+    for (size_t b = list_builds(builds); b > 0; b--) {
+        float sum[LENGTH + 1];
+        memcpy(sum, x + 50, sizeof sum);
+        builds[b - 1]->add_beat(x, LENGTH, sum);
+        for (size_t k = 0; k < LENGTH; k++)
+            assert_within((double)sum[k], (double)(x[50 + k] + (x[k] - x[0])), 0.0);
+        assert_within((double)sum[LENGTH], (double)x[50 + LENGTH], 0.0);
+    }
+}
+
 static int compare(const void *a, const void *b)
 {
     const float x_a = *(const float *)a;
@@ -313,6 +329,7 @@ int main(void)
         cmocka_unit_test(a_moving_sum_holds_width_samples),
         cmocka_unit_test(peaks_are_listed_in_order_and_a_plateau_once),
         cmocka_unit_test(a_filter_is_its_weighted_sum),
+        cmocka_unit_test(a_beat_is_summed_from_its_first_sample),
         cmocka_unit_test(a_mean_beat_is_correlated_whatever_the_offset),
         cmocka_unit_test(a_median_of_seven_leaves_out_what_is_empty),
         cmocka_unit_test(shapes_are_correlated_at_every_shift),
