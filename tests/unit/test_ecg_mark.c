@@ -21,13 +21,17 @@ static vg_peak choose(const float *x, int side, float loyalty)
     vg_ecg_mark mark;
 
     vg_ecg_mark_init(&mark, rate_hz);
-    return vg_ecg_mark_choose(&mark, x + MIDDLE, side, loyalty);
+    return vg_ecg_mark_choose(&mark, vg_kernels_best(), x + MIDDLE, side, loyalty);
 }
 
 /** Time from the middle at which a peak of that side, near guess_s, is found. */
 static double refine(float *x, double guess_s, int side)
 {
-    const vg_working work = {.rate_hz = rate_hz, .x = x, .first = -MIDDLE, .n = N};
+    const vg_working work = {.window = {.kernels = vg_kernels_best()},
+                             .rate_hz = rate_hz,
+                             .x = x,
+                             .first = -MIDDLE,
+                             .n = N};
     vg_ecg_mark mark;
 
     vg_ecg_mark_init(&mark, rate_hz);
