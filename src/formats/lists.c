@@ -235,6 +235,7 @@ vg_status vg_list_is_waveform(vg_list list, bool *is, vg_error *err)
 static vg_status append_timed(vg_list list, double scale_s, agreement fit, vg_nn *out,
                               vg_error *err)
 {
+    const double scale_ms = 1000.0 * scale_s; /* 1 for ms: whole values stay whole */
     double origin_s = 0.0;
     double last_s = NAN;
 
@@ -252,8 +253,8 @@ static vg_status append_timed(vg_list list, double scale_s, agreement fit, vg_nn
                            "line %llu: the interval ends at %g s, not after %g s",
                            (unsigned long long)list.line[i], time_s, last_s);
         const vg_nn_row row = {.time_s = time_s,
-                               .rr_ms = 1000.0 * rr_s,
-                               .nn_ms = 1000.0 * rr_s,
+                               .rr_ms = list.values[i] * scale_ms,
+                               .nn_ms = list.values[i] * scale_ms,
                                .follows = fabs(time_s - last_s - rr_s) <= TIME_TOLERANCE_S};
         VG_TRY(vg_nn_append(out, row, err));
         last_s = time_s;
@@ -264,6 +265,7 @@ static vg_status append_timed(vg_list list, double scale_s, agreement fit, vg_nn
 static vg_status append_summed(vg_list list, double scale_s, vg_nn *out, vg_notes *notes,
                                vg_error *err)
 {
+    const double scale_ms = 1000.0 * scale_s; /* 1 for ms: whole values stay whole */
     double time_s = 0.0;
     bool follows = false;
     size_t n_gaps = 0;
@@ -287,8 +289,8 @@ static vg_status append_summed(vg_list list, double scale_s, vg_nn *out, vg_note
             continue;
         }
         const vg_nn_row row = {.time_s = time_s,
-                               .rr_ms = 1000.0 * rr_s,
-                               .nn_ms = 1000.0 * rr_s,
+                               .rr_ms = list.values[i] * scale_ms,
+                               .nn_ms = list.values[i] * scale_ms,
                                .follows = follows};
         if (!(rr_s >= SHORTEST_INTERVAL_S) || !(time_s < LARGEST_RELATIVE_S))
             return vg_fail(err, VG_ERR_DATA, "line %llu: the interval is %g s, ending at %g s",
@@ -297,7 +299,7 @@ static vg_status append_summed(vg_list list, double scale_s, vg_nn *out, vg_note
         follows = true;
     }
     if (n_gaps > 0)
-        vg_note_add(notes, VG_NOTE_WARNING, "gap", "%zu values above %g s are taken as gaps",
+        vg_note_add(notes, VG_NOTE_INFO, "gap", "%zu values above %g s are taken as gaps",
                     n_gaps, LONGEST_INTERVAL_S);
     if (n_missing > 0)
         vg_note_add(notes, VG_NOTE_WARNING, "missing",

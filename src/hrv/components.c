@@ -10,6 +10,9 @@
 
 enum { N_BANDS = 3 };
 
+/* What rounding leaves of a constant series is no component. */
+static const double no_power_ms2 = 1e-9;
+
 /** Sum of a band's components and the largest of them. */
 typedef struct band {
     double low_hz, high_hz;
@@ -19,6 +22,8 @@ typedef struct band {
 
 static void add_component(band *bands, double hz, double power)
 {
+    if (!(fabs(power) > no_power_ms2))
+        return;
     for (int b = 0; b < N_BANDS; b++) {
         if (!(bands[b].low_hz <= hz && hz < bands[b].high_hz))
             continue;

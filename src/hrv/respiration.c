@@ -2,6 +2,8 @@
 #include <vagus/respiration.h>
 
 #include <math.h>
+#include <stdbool.h>
+#include <string.h>
 
 #include "core/alloc.h"
 #include "core/fail.h"
@@ -58,6 +60,20 @@ static vg_status allocate(size_t n, series *out, vg_error *err)
     return VG_OK;
 }
 
+/** Is what detrending left of a series no more than rounding? */
+static bool is_rounding(const series *s, const double *x, size_t n)
+{
+    const double least_share = 1e-6;
+    double level = 0.0;
+    double most = 0.0;
+
+    for (size_t i = 0; i < s->n; i++)
+        level = fmax(level, fabs(s->x[i]));
+    for (size_t i = 0; i < n; i++)
+        most = fmax(most, fabs(x[i]));
+    return most <= least_share * level;
+}
+
 /** The series evenly sampled and detrended; out NULL for an empty one. */
 static vg_status sample(const series *s, double **out, size_t *n, vg_error *err)
 {
@@ -80,6 +96,8 @@ static vg_status sample(const series *s, double **out, size_t *n, vg_error *err)
     }
     vg_smoother_detrend(smoother, x);
     vg_smoother_destroy(smoother);
+    if (is_rounding(s, x, count))
+        memset(x, 0, count * sizeof *x);
     *out = x;
     *n = count;
     return VG_OK;

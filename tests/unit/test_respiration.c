@@ -142,6 +142,30 @@ static void peak_to_valley_is_that_of_a_sine(void **state)
     }
 }
 
+/* Not even in the rounding of intervals that cannot be written exactly. */
+static void a_rhythm_that_never_changes_does_not_breathe(void **state)
+{
+    enum { N = 400 };
+    static const double periods_ms[] = {900.0, 850.0, 1000.0 / 3.0, 777.7};
+    double nn_ms[N];
+    double t_s[N];
+
+    (void)state;
+    for (size_t c = 0; c < sizeof periods_ms / sizeof periods_ms[0]; c++) {
+        vg_respiration r;
+        vg_error err;
+        double sum_s = 0.0;
+        for (int i = 0; i < N; i++) {
+            nn_ms[i] = periods_ms[c];
+            t_s[i] = sum_s += nn_ms[i] / 1000.0;
+        }
+        const vg_nn_view nn = {.time_s = t_s, .nn_ms = nn_ms, .n = N};
+        assert_ok(vg_respiration_compute(nn, NULL, &r, &err));
+        assert_nan(r.resp_rate_bpm);
+        assert_nan(r.rsa_pv_ms);
+    }
+}
+
 static void short_stretches_are_refused(void **state)
 {
     const double nn_ms[] = {800, 810, 790};
@@ -206,6 +230,7 @@ int main(void)
         cmocka_unit_test(waves_of_blood_pressure_are_not_breathing),
         cmocka_unit_test(where_nothing_breathes_nothing_is_claimed),
         cmocka_unit_test(peak_to_valley_is_that_of_a_sine),
+        cmocka_unit_test(a_rhythm_that_never_changes_does_not_breathe),
         cmocka_unit_test(short_stretches_are_refused),
         cmocka_unit_test(two_days_breathe_as_five_minutes_do),
         cmocka_unit_test(every_refused_allocation_is_reported),
