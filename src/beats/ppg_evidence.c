@@ -5,20 +5,23 @@
 #include <string.h>
 
 #include "beats/evidence.h"
+#include "beats/middle.h"
 #include "core/alloc.h"
 #include "core/fail.h"
 
 /* At 30 beats a minute each bin holds a pulse, and most of five do even where a heart pauses
  * for six seconds. */
 static const double bin_s = 2.0;
-static const float half = 0.5f;
+/* A dicrotic wave of 60 % of its pulse rises half as steeply. */
+static const float share = 0.55f;
+static const float least_share = 0.1f;
 static const double before_s = 0.25;
 static const double after_s = 0.30;
 static const float hopeless = 0.15f; /* a seventh as steep as the pulses around */
 
 static const float bias = -1.2f;
 
-enum { SIDE = 3, AROUND = 2 * SIDE + 1, ROWS = 3, LANES = 4 };
+enum { SIDE = 3, AROUND = 2 * SIDE + 1, ROWS = 3, LANES = 4, SOME = 24 };
 
 /* Four neighbours at a time, and the same as it lies in memory. */
 typedef float lanes __attribute__((vector_size(LANES * sizeof(float))));
@@ -91,13 +94,13 @@ static void smooth(const float *bins, size_t n_bins, float *out)
     }
 }
 
-/** A first guess: mark all candidates half as steep as the steepest around, and put the
+/** A first guess: mark all candidates 0.55 as steep as the steepest around, and put the
  *  highest of the others in bins. */
 static void guess(vg_ppg_front *f, const float *level, float *others)
 {
     for (size_t i = 0; i < f->n_pulses; i++) {
         vg_pulse *p = &f->pulses[i];
-        p->is_beat = p->height >= half * level[p->bin];
+        p->is_beat = p->height >= share * level[p->bin];
         if (!p->is_beat)
             raise_to(&others[p->bin], p->height);
     }
@@ -113,8 +116,9 @@ static float dot(const float *a, const float *b, size_t n)
     return (sum[0] + sum[1]) + (sum[2] + sum[3]);
 }
 
-/** Mean of the marked pulses, each of unit norm. */
-static void average_pulses(vg_ppg_evidence *e, const vg_ppg_front *f)
+/** Mean of the marked pulses that are not much less high than is typical, each of unit norm:
+ * what noise makes while a cuff is closed has no say in what a pulse looks like. */
+static void average_pulses(vg_ppg_evidence *e, const vg_ppg_front *f, float typical)
 {
     const size_t n = e->n_points;
 
@@ -126,6 +130,8 @@ static void average_pulses(vg_ppg_evidence *e, const vg_ppg_front *f)
             continue;
         const float *y = f->slope + (p->at - e->before);
         p->norm = sqrtf(dot(y, y, n));
+        if (p->height < least_share * typical)
+            continue;
         const float scale = 1.0f / p->norm;
         for (size_t k = 0; k < n; k += LANES)
             *(packed *)(e->mean + k) = AT(e->mean + k) + scale * AT(y + k);
@@ -138,7 +144,7 @@ static void average_pulses(vg_ppg_evidence *e, const vg_ppg_front *f)
 /** How long the mean pulse rises at least half as fast as it can. */
 static double measure_upslope(const vg_ppg_evidence *e, double rate_hz)
 {
-    const float enough = half * e->mean[e->before];
+    const float enough = 0.5f * e->mean[e->before];
     size_t from = e->before;
     size_t to = e->before;
 
@@ -162,7 +168,20 @@ typedef struct levels {
     float *level;     /**< height of the pulses; 0 where nothing is known */
     float *log_level; /**< its logarithm */
     float *log_noise; /**< logarithm of the height of what is no pulse */
+    float typical;    /**< median level of the stretch */
 } levels;
+
+/** Median of some of the levels. */
+static float find_typical(const float *level, size_t n_bins)
+{
+    float some[SOME];
+    const size_t every = 1 + n_bins / SOME;
+    size_t n = 0;
+
+    for (size_t b = 0; b < n_bins; b += every)
+        some[n++] = level[b];
+    return vg_middle(some, n);
+}
 
 /** Put the highest candidates in bins, smooth them, and guess which are pulses. */
 static vg_status find_levels(vg_ppg_evidence *e, vg_ppg_front *f, levels *out, vg_error *err)
@@ -171,11 +190,12 @@ static vg_status find_levels(vg_ppg_evidence *e, vg_ppg_front *f, levels *out, v
 
     VG_TRY(vg_grow(&e->bins, &e->capacity, ROWS * n_bins, sizeof *e->bins, err));
     float *bins = e->bins;
-    *out = (levels){bins + n_bins, bins, bins + 2 * n_bins};
+    *out = (levels){bins + n_bins, bins, bins + 2 * n_bins, 0.0f};
     memset(bins, 0, n_bins * sizeof *bins);
     for (size_t i = 0; i < f->n_pulses; i++)
         raise_to(&bins[f->pulses[i].bin], f->pulses[i].height);
     smooth(bins, n_bins, out->level);
+    out->typical = find_typical(out->level, n_bins);
     memset(bins, 0, n_bins * sizeof *bins);
     guess(f, out->level, bins);
     smooth(bins, n_bins, out->log_noise);
@@ -193,7 +213,7 @@ vg_status vg_ppg_weigh(vg_ppg_evidence *e, vg_ppg_front *f, vg_error *err)
     VG_TRY(find_levels(e, f, &around, err));
     e->before = (size_t)(before_s * f->rate_hz);
     e->n_points = ((size_t)((before_s + after_s) * f->rate_hz) + LANES - 1) / LANES * LANES;
-    average_pulses(e, f);
+    average_pulses(e, f, around.typical);
     e->upslope_s = measure_upslope(e, f->rate_hz);
     for (size_t i = 0; i < f->n_pulses; i++) {
         vg_pulse *p = &f->pulses[i];

@@ -13,7 +13,8 @@ static const double lag_s = 0.09;
 /* No heart beats 300 times a minute: of two candidates this close the steeper stays. */
 static const double merge_s = 0.2;
 static const double vote_s = 8.0;
-static const double pad_s = 1.0; /* what marks and shapes look at around a candidate */
+static const double most_share = 0.3; /* which pulses seldom exceed */
+static const double pad_s = 1.0;      /* what marks and shapes look at around a candidate */
 
 void vg_ppg_front_init(vg_ppg_front *front, vg_recording *rec, size_t channel,
                        const double range_s[2])
@@ -55,12 +56,14 @@ static void differentiate(vg_ppg_front *f)
 }
 
 /** How much more of y[0 .. n) is below zero than above, as a share, times its magnitude: clear
- *  stretches count for more than noise, and height counts for nothing. */
+ *  stretches count for more than noise, and height counts for nothing; nor does it count that
+ *  a drift falls all the time. */
 static double vote(const vg_pulse_kernels *kernels, const float *y, size_t n)
 {
     const double share = n > 0 ? (double)kernels->balance(y, n) / (double)n : 0.0;
+    const double limited = fmin(most_share, fmax(-most_share, share));
 
-    return share * fabs(share);
+    return limited * fabs(limited);
 }
 
 /** A pulse rises faster than it falls, so that it falls for longer than it rises; what most

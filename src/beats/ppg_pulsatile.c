@@ -5,7 +5,7 @@
 
 /* Pulses fall less steeply than they rise, and for longer. What does neither is an edge, a
  * click or a sine; the two shares together make 0.07 and more in pulses that were seen. */
-static const double least_skew = 0.06;
+static const double least_skew = 0.04;
 /* Rest is a slope less than a twentieth of the steepest; edges and clicks rest most of the
  * time. */
 static const float rest = 0.05f;
@@ -36,15 +36,14 @@ typedef struct swing {
     double two;
 } swing;
 
-/** Sums over some of the good pulses. */
+/** Sums over some of the good pulses, of ratios, so that no pulse counts for more than others.
+ */
 typedef struct traits {
-    double rise; /**< steepest slopes up and down */
-    double fall;
-    double steepest; /**< most that the signal rises within steep_s */
-    double range;    /**< and what its range is around there */
-    int n_falling;   /**< samples that fall, less those that rise */
-    size_t n_rest;   /**< samples at rest */
-    size_t n;        /**< samples */
+    double fall;   /**< steepest slope down, by that up; 2 at most */
+    double steep;  /**< most that the signal rises within steep_s, by its range around there */
+    int n_falling; /**< samples that fall, less those that rise */
+    size_t n_rest; /**< samples at rest */
+    size_t n;      /**< samples */
     size_t n_rivals; /**< peaks of the slope beside the pulses */
     swing log_height;
     swing interval_s;
@@ -71,8 +70,8 @@ static void add_filling(traits *t, const vg_ppg_front *f, const vg_pulse *pulse)
         most = rise > most ? rise : most;
     }
     w->kernels->find_range(x, n + step, range);
-    t->steepest += (double)most;
-    t->range += (double)(range[1] - range[0]);
+    if (range[1] > range[0])
+        t->steep += (double)(most / (range[1] - range[0]));
 }
 
 static void add_swing(swing *s, double value, double one_before, double two_before)
@@ -117,8 +116,8 @@ static traits measure(const vg_pulse_fact *facts, size_t n, const vg_ppg_front *
             continue;
         const float *slope = f->slope + from->at;
         const size_t length = to->at - from->at;
-        t.rise += (double)to->height;
-        t.fall += (double)f->kernels->find_fall(slope, length, rest * to->height, &t.n_rest);
+        const float fall = f->kernels->find_fall(slope, length, rest * to->height, &t.n_rest);
+        t.fall += fmin(2.0, (double)(fall / to->height));
         t.n_falling += f->kernels->balance(slope, length);
         t.n += length;
         add_rivals(&t, f, from, to, &peak);
@@ -132,8 +131,9 @@ static traits measure(const vg_pulse_fact *facts, size_t n, const vg_ppg_front *
 
 static bool is_skew(const traits *t)
 {
-    return t->rise > 0.0 &&
-           (t->rise - t->fall) / t->rise + (double)t->n_falling / (double)t->n > least_skew;
+    return t->n_pulses > 0 &&
+           1.0 - t->fall / (double)t->n_pulses + (double)t->n_falling / (double)t->n >
+               least_skew;
 }
 
 static bool alternates(swing s, double least)
@@ -164,7 +164,7 @@ bool vg_ppg_is_pulsatile(const vg_pulse_fact *facts, size_t n, const vg_ppg_fron
 
     return is_skew(&t) && has_rate_of_heart(&t, front->rate_hz) &&
            (double)t.n_rest <= most_rest * (double)t.n &&
-           steep_for_s * t.range >= least_filling_s * t.steepest &&
+           steep_for_s * (double)t.n_pulses >= least_filling_s * t.steep &&
            (double)t.n_rivals <= most_rivals * (double)t.n_pulses &&
            !is_walking(&t, front->rate_hz);
 }

@@ -351,6 +351,88 @@ static void motion_in_the_middle_is_masked_and_the_rest_is_kept(void **state)
     vg_beats_free(&found);
 }
 
+/** What happens to an arm between 40 and 60 s; value is what it measured without. */
+static double happen(int kind, double value, double time_s, vg_rng *rng)
+{
+    const bool is_during = 40.0 <= time_s && time_s < 60.0;
+
+    switch (kind) {
+    case 0: /* a cuff closes, and blood is dammed up */
+        return is_during ? 0.05 * (time_s - 40.0) + 0.01 * vg_rng_normal(rng) : value;
+    case 1: /* a lamp is switched on */
+        return value + (is_during ? 100.0 : 0.0);
+    case 2: /* vessels close to a tenth for a stressor, and open slowly */
+        return value * (is_during       ? 0.1
+                        : time_s < 60.0 ? 1.0
+                                        : 1.0 - 0.9 * exp(-(time_s - 60.0) / 20.0));
+    case 3: /* an amplifier at its end */
+        return fmin(value, 0.6);
+    default: /* steps of a coarse converter */
+        return 0.05 * round(value / 0.05);
+    }
+}
+
+static void what_happens_to_an_arm_costs_only_what_cannot_be_read(void **state)
+{
+    static const double rates_hz[] = {25, 64, 250};
+
+    (void)state;
+    for (size_t r = 0; r < sizeof rates_hz / sizeof rates_hz[0]; r++) {
+        for (int kind = 0; kind < 5; kind++) {
+            vg_beats truth = {0};
+            vg_error err = {0};
+            vg_rng rng = vg_rng_seed(25);
+            vg_score s;
+            size_t n = 0;
+            float *x = draw(75.0, rates_hz[r], &truth, &n);
+            const vg_exclusion unreadable[] = {{39.0, kind == 0 ? 61.0 : 41.0}, {59.0, 61.0}};
+            const vg_score_opts opts = {.window_ms = 150.0,
+                                        .start_s = 1.0,
+                                        .stop_s = 88.0,
+                                        .exclusions = unreadable,
+                                        .n_exclusions = kind == 0   ? 1
+                                                        : kind == 1 ? 2
+                                                                    : 0};
+            for (size_t i = 0; i < n; i++)
+                x[i] = (float)happen(kind, (double)x[i], (double)i / rates_hz[r], &rng);
+            vg_beats found = detect(rates_hz[r], x, n);
+            assert_ok(vg_score_compute(&truth, &found, &opts, &s, &err));
+            assert_int_equal(s.n_fn, 0);
+            assert_int_equal(s.n_fp, 0);
+            assert_true(vg_beats_usable_percent(&found, 1.0, 36.0) > 99.0);
+            assert_true(vg_beats_usable_percent(&found, 64.0, 88.0) > 99.0);
+            assert_true(kind != 0 || vg_beats_usable_percent(&found, 41.0, 59.0) < 10.0);
+            vg_samples_free(x);
+            vg_beats_free(&truth);
+            vg_beats_free(&found);
+        }
+    }
+}
+
+/* A second wave of 60 % of the first a third of a second after it (handbook B, How to verify).
+ */
+static void a_dicrotic_wave_is_no_pulse(void **state)
+{
+    static const double rates_hz[] = {25, 64, 250};
+    static float x[SECONDS * 250];
+
+    (void)state;
+    for (size_t r = 0; r < sizeof rates_hz / sizeof rates_hz[0]; r++) {
+        const size_t n = (size_t)(SECONDS * rates_hz[r]);
+        for (size_t i = 0; i < n; i++) {
+            const double time_s = fmod((double)i / rates_hz[r], 0.83);
+            const double first = (time_s - 0.25) / 0.07;
+            const double second = (time_s - 0.58) / 0.08;
+            x[i] = (float)(exp(-0.5 * first * first) + 0.6 * exp(-0.5 * second * second));
+        }
+        vg_beats found = detect(rates_hz[r], x, n);
+        assert_within((double)found.n, SECONDS / 0.83, 2.0);
+        for (size_t i = 1; i < found.n; i++)
+            assert_within(found.time_s[i] - found.time_s[i - 1], 0.83, 0.02);
+        vg_beats_free(&found);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -362,6 +444,8 @@ int main(void)
         cmocka_unit_test(what_is_no_pulse_is_unusable_for_a_reason),
         cmocka_unit_test(one_sample_and_half_a_second_hold_no_pulse),
         cmocka_unit_test(motion_in_the_middle_is_masked_and_the_rest_is_kept),
+        cmocka_unit_test(what_happens_to_an_arm_costs_only_what_cannot_be_read),
+        cmocka_unit_test(a_dicrotic_wave_is_no_pulse),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
