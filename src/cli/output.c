@@ -142,9 +142,29 @@ void vg_cli_say(const cli_args *args, const char *input, const char *format, ...
     fputc('\n', stderr);
 }
 
+/** Which option tells what an input did not, by a word of the refusal. */
+static const char *advice_for(const vg_error *err)
+{
+    static const char *const advice[][2] = {
+        {"unit of the intervals", "--unit ms, s or samples"},
+        {"sampling rate", "--rate HZ"},
+        {"of beats", "--kind beats"},
+        {"beat times", "--kind beats"}};
+
+    for (size_t i = 0; err->status == VG_ERR_OPTION && i < sizeof advice / sizeof advice[0];
+         i++)
+        if (strstr(err->message, advice[i][0]) != NULL)
+            return advice[i][1];
+    return NULL;
+}
+
 void vg_cli_complain(const cli_args *args, const char *input, const vg_error *err)
 {
+    const char *advice = advice_for(err);
+
     vg_cli_say(args, input, "%s", err->message);
+    if (advice != NULL)
+        fprintf(stderr, "try: %s\n", advice);
 }
 
 /** How a text holds its numbers interests those who ask what is in it. */

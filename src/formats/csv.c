@@ -258,10 +258,8 @@ static vg_status refuse_times(const vg_plan *p, vg_error *err)
 {
     if (p->time == SIZE_MAX)
         return vg_fail(err, VG_ERR_FORMAT, "a text without a column of numbers");
-    return vg_fail(
-        err, VG_ERR_OPTION,
-        "times and no numbers beside them, as of beats, tags or phases; --kind beats "
-        "takes them for beats, --phases-from log:FILE for phases");
+    return vg_fail(err, VG_ERR_OPTION,
+                   "times and no numbers beside them, as of beats, tags or phases");
 }
 
 static vg_status decide(vg_job *job, const vg_dialect *d, vg_plan *p, vg_input *out,
@@ -273,8 +271,7 @@ static vg_status decide(vg_job *job, const vg_dialect *d, vg_plan *p, vg_input *
         return open_beats(job, d, p->time != SIZE_MAX ? p->time : p->first_number, out, err);
     if (vg_dialect_find(d, "onset") < d->n_columns &&
         vg_dialect_find(d, "duration") < d->n_columns && !p->is_told)
-        return vg_fail(err, VG_ERR_FORMAT,
-                       "a table of events, which --phases gives to a recording");
+        return vg_fail(err, VG_ERR_FORMAT, "a table of events, which belongs to a recording");
     if (p->n_numbers == 0 || (p->n_clocks > MOST_CLOCKS && !p->is_told))
         return refuse_times(p, err);
     VG_TRY(wants_intervals(job, d, p, &wanted, err));
@@ -294,7 +291,7 @@ static vg_status decide(vg_job *job, const vg_dialect *d, vg_plan *p, vg_input *
     if (!p->is_told && vg_plan_is_beat_list(d, p))
         return vg_fail(err, VG_ERR_OPTION,
                        "a list of beat times and heart rates, a row for each beat, which is no "
-                       "signal; its beats need --kind beats");
+                       "signal");
     if (p->is_daily)
         return vg_fail(err, VG_ERR_FORMAT,
                        "a table with rows of different days, such as results, and no "

@@ -44,6 +44,7 @@ typedef struct front {
     size_t n_columns;
     size_t data_offset;
     size_t lines_before;
+    bool ends_in_comma; /* as some published sets have it */
 } front;
 
 /** Cut the first lines of the head; returns how many whole ones there are. */
@@ -117,6 +118,7 @@ static bool read_front(const vg_job *job, front *out)
     }
     if (n < 2)
         return false;
+    out->ends_in_comma = strchr(lines[0], ',') != NULL;
     out->start_s = only_start(lines[0], &out->n_columns);
     out->rate_hz = only_start(lines[1], &n_cells);
     out->data_offset = end[1];
@@ -151,7 +153,8 @@ static vg_status open_signal(vg_job *job, const front *f, vg_input *out, vg_erro
     static const size_t columns[MAX_E4_COLUMNS] = {0, 1, 2};
     static const char *const axes[MAX_E4_COLUMNS] = {"_x", "_y", "_z"};
     const size_t k = find_kind(job, f);
-    const vg_text_layout layout = {.delimiter = ',',
+    const vg_text_layout layout = {.delimiter =
+                                       f->n_columns > 1 || f->ends_in_comma ? ',' : '\0',
                                    .decimal = '.',
                                    .n_columns = f->n_columns,
                                    .n_most = f->n_columns + 1, /* a comma at the end */

@@ -129,22 +129,31 @@ static bool swap_comma(const char *cell, char out[MAX_CELL])
     return true;
 }
 
+/** Read the whole of a cell with a decimal point. */
+static bool read_number(const char *cell, double *out)
+{
+    const size_t n = strlen(cell);
+
+    return n > 0 && vg_parse_double(cell, n, out) == n;
+}
+
 bool vg_cell_number(const char *cell, char decimal, double *out)
 {
     char plain[MAX_CELL];
-    char swapped[MAX_CELL];
+    const bool has_comma = decimal == ',' && strchr(cell, ',') != NULL;
 
     *out = NAN;
-    if (strchr(cell, ',') != NULL && drop_thousands(cell, decimal, plain))
-        cell = plain;
-    if (decimal == ',' && strchr(cell, ',') != NULL) {
-        if (!swap_comma(cell, swapped))
-            return false;
-        cell = swapped;
-    }
-    const size_t n = strlen(cell);
-    if (n > 0 && vg_parse_double(cell, n, out) == n)
+    if (!has_comma && read_number(cell, out))
         return true;
+    if (has_comma && swap_comma(cell, plain) && read_number(plain, out))
+        return true;
+    if (drop_thousands(cell, decimal, plain)) {
+        char *comma = strchr(plain, ',');
+        if (comma != NULL)
+            *comma = '.';
+        if (read_number(plain, out))
+            return true;
+    }
     *out = NAN;
     return vg_cell_is_missing(cell);
 }

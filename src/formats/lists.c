@@ -99,9 +99,7 @@ static vg_status find_scale(const double *x, size_t n, vg_list_opts opts, double
     const bool is_odd = median * *seconds < FASTEST_INTERVAL_S;
     vg_note_add(notes, is_odd ? VG_NOTE_WARNING : VG_NOTE_INFO, "unit_guessed",
                 "intervals are taken as %s (median %g)%s", *seconds < 1.0 ? "ms" : "s", median,
-                is_odd ? ", which a heart hardly reaches; if they are samples, --unit samples "
-                         "--rate HZ"
-                       : "");
+                is_odd ? ", which a heart hardly reaches; they may be samples" : "");
     return VG_OK;
 }
 

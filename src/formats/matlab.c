@@ -12,6 +12,7 @@
 #include "formats/bytes.h"
 #include "formats/column_names.h"
 #include "formats/format.h"
+#include "formats/lines.h"
 #include "formats/mat_file.h"
 #include "model/notes_impl.h"
 #include "model/recording_impl.h"
@@ -134,6 +135,53 @@ static vg_status rate_of_times(matlab *m, vg_mat_variable *v, double *hz, vg_err
     return VG_OK;
 }
 
+/** The variable of that name, in whatever structure; NULL when there is none. */
+static vg_mat_variable *find_variable(matlab *m, const char *name, bool is_text)
+{
+    for (size_t i = 0; i < m->file.n_variables; i++) {
+        vg_mat_variable *v = &m->file.variables[i];
+        if (v->is_text == is_text && vg_same_text(short_name(v), name))
+            return v;
+    }
+    return NULL;
+}
+
+/** A row of a matrix of characters, without the blanks at its end; "" when there is none. */
+static vg_status take_text(matlab *m, const char *name, uint64_t rows, uint64_t row, char *out,
+                           size_t size, vg_error *err)
+{
+    vg_mat_variable *v = find_variable(m, name, true);
+    double codes[VG_NAME_SIZE];
+
+    out[0] = '\0';
+    if (v == NULL || v->rows != rows || row >= rows)
+        return VG_OK;
+    const size_t most = size - 1 < VG_NAME_SIZE ? size - 1 : VG_NAME_SIZE;
+    const size_t n = v->columns < most ? (size_t)v->columns : most;
+    VG_TRY(vg_mat_read(&m->file, v, row, rows, n, codes, err));
+    for (size_t i = 0; i < n; i++)
+        out[i] = 0x20 <= codes[i] && codes[i] < 0x7f ? (char)codes[i] : ' ';
+    out[n] = '\0';
+    (void)vg_trim(out);
+    return VG_OK;
+}
+
+/** The rate that AcqKnowledge gives as isi, the time between samples in isi_units. */
+static vg_status rate_of_interval(matlab *m, double *hz, vg_error *err)
+{
+    vg_mat_variable *v = find_variable(m, "isi", false);
+    double step = NAN;
+    char unit[VG_UNIT_SIZE];
+
+    if (v == NULL || count_of(v) != 1)
+        return VG_OK;
+    VG_TRY(vg_mat_read(&m->file, v, 0, 1, 1, &step, err));
+    VG_TRY(take_text(m, "isi_units", 1, 0, unit, sizeof unit, err));
+    const double unit_s = vg_name_unit_s(unit);
+    *hz = 1.0 / (step * (unit_s > 0.0 ? unit_s : 1e-3));
+    return VG_OK;
+}
+
 /** The rate: told, or of a number so named, or of a vector of times. */
 static vg_status find_rate(matlab *m, double told_hz, double *hz, vg_error *err)
 {
@@ -143,13 +191,25 @@ static vg_status find_rate(matlab *m, double told_hz, double *hz, vg_error *err)
         if (!v->is_text && count_of(v) == 1 && is_rate_name(short_name(v)))
             VG_TRY(vg_mat_read(&m->file, v, 0, 1, 1, hz, err));
     }
+    if (!(*hz > 0.0))
+        VG_TRY(rate_of_interval(m, hz, err));
     for (size_t i = 0; i < m->file.n_variables && !(*hz > 0.0); i++)
         if (is_time(&m->file.variables[i]))
             VG_TRY(rate_of_times(m, &m->file.variables[i], hz, err));
     if (*hz > 0.0 && isfinite(*hz))
         return VG_OK;
     return vg_fail(err, VG_ERR_OPTION,
-                   "no variable gives the sampling rate, such as fs; --rate names it");
+                   "no variable gives the sampling rate, such as fs; a signal needs it");
+}
+
+/** Add a channel that reads a variable on its own. */
+static void add_lane(matlab *m, const vg_mat_variable *v, uint64_t start, uint64_t stride)
+{
+    lane *l = &m->lanes[m->n_lanes++];
+
+    *l = (lane){*v, start, stride};
+    l->variable.stream = NULL;
+    l->variable.numbers = NULL;
 }
 
 /** Add the channels of a variable, which lie along its longer side. */
@@ -164,18 +224,72 @@ static vg_status add_variable(matlab *m, const vg_mat_variable *v, double fs_hz,
         vg_channel c = {.fs_hz = fs_hz, .n_samples = n, .gain = 1.0};
         if (m->n_lanes == MOST_CHANNELS)
             return vg_fail(err, VG_ERR_FORMAT, "more than %d channels", MOST_CHANNELS);
-        if (n_channels > 1)
+        VG_TRY(take_text(m, "labels", n_channels, i, c.name, sizeof c.name, err));
+        VG_TRY(take_text(m, "units", n_channels, i, c.unit, sizeof c.unit, err));
+        if (c.name[0] == '\0' && n_channels > 1)
             (void)snprintf(c.name, sizeof c.name, "%.50s_%" PRIu64, v->name, i);
-        else
+        else if (c.name[0] == '\0')
             (void)vg_copy_text(c.name, sizeof c.name, v->name);
         c.kind = vg_kind_guess(c.name);
-        lane *l = &m->lanes[m->n_lanes++];
-        *l = (lane){*v, is_columns ? i * n : i, is_columns ? 1 : n_channels};
-        l->variable.stream = NULL;
-        l->variable.numbers = NULL;
+        add_lane(m, v, is_columns ? i * n : i, is_columns ? 1 : n_channels);
         VG_TRY(vg_recording_add_channel(rec, &c, err));
     }
     return VG_OK;
+}
+
+/** A channel of a LabChart export: all follow each other in the row "data", from place
+ *  datastart to dataend, counted from 1. */
+static vg_status add_labchart_channel(matlab *m, const vg_mat_variable *data, uint64_t i,
+                                      uint64_t n_channels, vg_recording *rec, vg_error *err)
+{
+    static const char *const names[] = {"datastart", "dataend", "samplerate"};
+    double values[3] = {NAN, NAN, NAN};
+    vg_channel c = {.gain = 1.0};
+
+    for (size_t k = 0; k < 3; k++) {
+        vg_mat_variable *v = find_variable(m, names[k], false);
+        if (v == NULL || v->rows != n_channels)
+            return vg_fail(err, VG_ERR_FORMAT, "a LabChart export without %s for each channel",
+                           names[k]);
+        VG_TRY(vg_mat_read(&m->file, v, i, 1, 1, &values[k], err));
+    }
+    if (values[0] < 1.0)
+        return VG_OK; /* it was not recorded */
+    if (!(values[0] <= values[1]) || !(values[1] <= (double)count_of(data)) ||
+        m->n_lanes == MOST_CHANNELS)
+        return vg_fail(err, VG_ERR_FORMAT,
+                       "a LabChart channel from %g to %g of %" PRIu64 " samples", values[0],
+                       values[1], count_of(data));
+    c.fs_hz = values[2];
+    c.n_samples = (uint64_t)(values[1] - values[0]) + 1;
+    VG_TRY(take_text(m, "titles", n_channels, i, c.name, sizeof c.name, err));
+    c.kind = vg_kind_guess(c.name);
+    add_lane(m, data, (uint64_t)values[0] - 1, 1);
+    return vg_recording_add_channel(rec, &c, err);
+}
+
+/** True for what LabChart exports, whose one long row must not be taken for one channel. */
+static bool is_labchart(matlab *m)
+{
+    return find_variable(m, "data", false) != NULL &&
+           find_variable(m, "datastart", false) != NULL &&
+           find_variable(m, "dataend", false) != NULL;
+}
+
+static vg_status add_labchart(matlab *m, vg_recording *rec, vg_error *err)
+{
+    const vg_mat_variable *data = find_variable(m, "data", false);
+    const vg_mat_variable *start = find_variable(m, "datastart", false);
+
+    if (start->columns != 1)
+        return vg_fail(err, VG_ERR_FORMAT,
+                       "a LabChart export of %" PRIu64 " blocks; each needs a file of its own",
+                       start->columns);
+    for (uint64_t i = 0; i < start->rows; i++)
+        VG_TRY(add_labchart_channel(m, data, i, start->rows, rec, err));
+    return rec->n_channels > 0
+               ? VG_OK
+               : vg_fail(err, VG_ERR_FORMAT, "a LabChart export without samples");
 }
 
 /** The longest variables are the signals; what is shorter is something else. */
@@ -228,6 +342,8 @@ static vg_status open_matlab(vg_job *job, vg_input *out, vg_error *err)
     job->source = NULL;
     if (status != VG_OK)
         return status;
+    if (is_labchart(m))
+        return add_labchart(m, out->recording, err);
     VG_TRY(find_rate(m, job->opts.rate_hz, &fs_hz, err));
     return add_channels(m, fs_hz, out->recording, err);
 }

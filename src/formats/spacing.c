@@ -76,7 +76,7 @@ static vg_status check_even(const vg_spacing *s, double median_s, double low_s, 
         return vg_fail(
             err, VG_ERR_DATA,
             "the times are not evenly spaced (most steps lie between %g and %g s), as "
-            "in a list with a row for each beat; its beats need --kind beats",
+            "in a list with a row for each beat",
             low_s, high_s);
     if (is_odd)
         return vg_fail(err, VG_ERR_DATA,

@@ -55,7 +55,9 @@ static void close_rows(void *state)
 /** True for lines between rows: empty ones, comments, the header once more. */
 static bool is_between(rows *r, const char *line)
 {
-    if (vg_line_is_blank(line) || vg_line_is_comment(line))
+    const bool is_number = ('0' <= *line && *line <= '9') || *line == '-' || *line == '.';
+
+    if (!is_number && (vg_line_is_blank(line) || vg_line_is_comment(line)))
         return true;
     return r->header != NULL && *line == *r->header && strcmp(line, r->header) == 0;
 }

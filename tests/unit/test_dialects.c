@@ -268,7 +268,7 @@ static void lists_of_beats_are_no_signals(void **state)
     assert_status(open_text(text, VG_KIND_OTHER, &in, &err), VG_ERR_OPTION);
     assert_string_equal(err.message,
                         "a list of beat times and heart rates, a row for each beat, which is "
-                        "no signal; its beats need --kind beats");
+                        "no signal");
     assert_ok(open_text(text, VG_KIND_BEATS, &in, &err));
     assert_int_equal(in.beats.n, 60);
     assert_close(in.beats.time_s[1], 1.8, 1e-9);
@@ -399,15 +399,14 @@ static void what_is_no_recording_is_refused_with_a_reason(void **state)
          "2 of 5 numbers are below 0, which intervals cannot be; a signal needs its sampling "
          "rate"},
         {"onset\tduration\ttrial_type\n0\t60\tbaseline\n60\t60\tstress\n",
-         "a table of events, which --phases gives to a recording"},
+         "a table of events, which belongs to a recording"},
         {"HR\n70\n72\n71\n",
          "1 column of numbers and no column of time; a signal needs its sampling rate"},
         {"Time,ECG\n0.0000000,1\n0.0000001,2\n0.0000002,1\n0.0000003,1\n",
          "the times give a rate of 1e+07 Hz, as if their unit were another"},
         {"360\n", "a single number is no list of intervals"},
         {"systolic_peak_timestamp\n1.0\n1.8\n2.5\n",
-         "times and no numbers beside them, as of beats, tags or phases; --kind beats takes "
-         "them for beats, --phases-from log:FILE for phases"}};
+         "times and no numbers beside them, as of beats, tags or phases"}};
     vg_input in = {0};
     vg_error err = {0};
 

@@ -169,6 +169,66 @@ static void sizes_are_not_believed(void **state)
     }
 }
 
+static void put_text(mat_t *file, const char *name, size_t rows, size_t columns,
+                     const char *text)
+{
+    size_t dims[2] = {rows, columns};
+    char *copy = vg_copy(text, rows * columns, 1);
+    matvar_t *v = Mat_VarCreate(name, MAT_C_CHAR, MAT_T_UINT8, 2, dims, copy, 0);
+
+    assert_non_null(v);
+    assert_int_equal(Mat_VarWrite(file, v, MAT_COMPRESSION_NONE), 0);
+    Mat_VarFree(v);
+    vg_free(copy);
+}
+
+/* The variables that AcqKnowledge and LabChart name in their exports; characters lie down the
+ * columns. */
+static void exports_of_laboratory_programs_name_their_channels(void **state)
+{
+    const double isi = 2.0;
+    const double data[] = {1, 2, 3, 4, 10, 20, 30, 40};
+    const double start[] = {1, 5};
+    const double end[] = {4, 8};
+    const double rates[] = {100, 200};
+
+    (void)state;
+    for (int is_labchart = 0; is_labchart < 2; is_labchart++) {
+        vg_input in = {0};
+        vg_error err = {0};
+        float x[4];
+        size_t n = 0;
+        mat_t *file = Mat_CreateVer(path, NULL, MAT_FT_MAT5);
+        assert_non_null(file);
+        put(file, "data", MAT_C_DOUBLE, MAT_T_DOUBLE, is_labchart ? 1 : 4, is_labchart ? 8 : 2,
+            data, MAT_COMPRESSION_NONE);
+        if (is_labchart) {
+            put(file, "datastart", MAT_C_DOUBLE, MAT_T_DOUBLE, 2, 1, start,
+                MAT_COMPRESSION_NONE);
+            put(file, "dataend", MAT_C_DOUBLE, MAT_T_DOUBLE, 2, 1, end, MAT_COMPRESSION_NONE);
+            put(file, "samplerate", MAT_C_DOUBLE, MAT_T_DOUBLE, 2, 1, rates,
+                MAT_COMPRESSION_NONE);
+            put_text(file, "titles", 2, 3, "ERCSGP");
+        } else {
+            put(file, "isi", MAT_C_DOUBLE, MAT_T_DOUBLE, 1, 1, &isi, MAT_COMPRESSION_NONE);
+            put_text(file, "isi_units", 1, 2, "ms");
+            put_text(file, "labels", 2, 3, "ERCSGP");
+            put_text(file, "units", 2, 2, "mVV ");
+        }
+        assert_int_equal(Mat_Close(file), 0);
+        assert_ok(vg_input_open(path, NULL, &in, &err));
+        assert_int_equal(vg_recording_n_channels(in.recording), 2);
+        const vg_channel *c = vg_recording_channel(in.recording, 1);
+        assert_string_equal(vg_recording_channel(in.recording, 0)->name, "ECG");
+        assert_string_equal(c->name, "RSP");
+        assert_string_equal(c->unit, is_labchart ? "" : "V");
+        assert_true(c->fs_hz == (is_labchart ? 200.0 : 500.0));
+        assert_ok(vg_recording_read(in.recording, 1, 0, 4, x, &n, &err));
+        assert_true(n == 4 && x[0] == 10.0F && x[3] == 40.0F);
+        vg_input_free(&in);
+    }
+}
+
 static void the_rate_is_told_or_found_or_asked_for(void **state)
 {
     const vg_input_opts told = {.rate_hz = 500.0};
@@ -259,6 +319,7 @@ int main(void)
         cmocka_unit_test(vectors_and_matrices_are_channels),
         cmocka_unit_test(members_of_structures_are_variables),
         cmocka_unit_test(sizes_are_not_believed),
+        cmocka_unit_test(exports_of_laboratory_programs_name_their_channels),
         cmocka_unit_test(the_rate_is_told_or_found_or_asked_for),
         cmocka_unit_test(a_file_without_signals_is_refused),
         cmocka_unit_test(opening_survives_every_refused_allocation),
