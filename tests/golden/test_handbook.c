@@ -4,8 +4,10 @@
 #include "vg_test.h"
 
 #include "core/rng.h"
+#include "dsp/fft.h"
 #include "dsp/psd.h"
 #include "hrv/spectra.h"
+#include "hrv/tachogram.h"
 #include "stat/quantile.h"
 
 /** Power from 0.0033 to 0.04 Hz of V1, which its 255 s are too short to report. */
@@ -43,6 +45,56 @@ static void v1_has_its_published_power_below_lf(void **state)
     opts = vg_frequency_defaults();
     opts.detrend = VG_DETREND_MEAN;
     assert_close(vlf_of_v1(&opts, VG_ESTIMATOR_WELCH, &total_ms2), 15.764051, 2e-7);
+}
+
+/* F: the periodogram of the detrended samples without any taper; its sum is their mean square.
+ */
+static void v1_has_its_published_raw_periodogram(void **state)
+{
+    const vg_frequency_opts opts = vg_frequency_defaults();
+    double rr_ms[300];
+    double density[600];
+    double sum = 0.0;
+    vg_tachogram t;
+    vg_fft *fft;
+    vg_error err;
+
+    (void)state;
+    vg_test_v1(rr_ms);
+    const vg_nn_view nn = {.nn_ms = rr_ms, .n = 300};
+    assert_ok(vg_tachogram_compute(nn, vg_run_at(nn, 0), &opts, &t, &err));
+    assert_int_equal(t.n, 1019);
+    assert_ok(vg_fft_create(t.n, &fft, &err));
+    memcpy(vg_fft_input(fft), t.x, t.n * sizeof *t.x);
+    const double *bins = vg_fft_execute(fft);
+    const double n = (double)t.n;
+    for (size_t k = 0; k <= t.n / 2; k++) {
+        const double square = bins[2 * k] * bins[2 * k] + bins[2 * k + 1] * bins[2 * k + 1];
+        density[k] = (k == 0 ? 1.0 : 2.0) * square / (4.0 * n);
+        sum += density[k] * 4.0 / n;
+    }
+    const vg_psd psd = {density, t.n / 2 + 1, 4.0 / n};
+    assert_close(sum, 1542.718139, 1e-9);
+    assert_close(vg_psd_power(psd, 0.0033, 0.04), 4.903011, 2e-7);
+    assert_close(vg_psd_power(psd, 0.04, 0.15), 1002.926344, 1e-9);
+    assert_close(vg_psd_power(psd, 0.15, 0.40), 481.447650, 1e-9);
+    vg_fft_destroy(fft);
+    vg_tachogram_free(&t);
+}
+
+/* E: what the table has besides the metrics, by the relation to one of them. */
+static void v1_has_its_published_spread(void **state)
+{
+    double rr_ms[300];
+    vg_time_domain td;
+    vg_error err;
+
+    (void)state;
+    vg_test_v1(rr_ms);
+    assert_ok(vg_time_domain_compute((vg_nn_view){.nn_ms = rr_ms, .n = 300}, &td, &err));
+    assert_close(td.sdnn_ms * sqrt(299.0 / 300.0), 40.29557274, 1e-9);
+    assert_close(td.mad_nn_ms / 1.4826, 28.04755206, 1e-9);
+    assert_close(td.mean_nn_ms, 255441.33538794852 / 300.0, 1e-12);
 }
 
 static void v1_has_its_published_modified_index(void **state)
@@ -209,6 +261,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(v1_has_its_published_power_below_lf),
+        cmocka_unit_test(v1_has_its_published_raw_periodogram),
+        cmocka_unit_test(v1_has_its_published_spread),
         cmocka_unit_test(v1_has_its_published_modified_index),
         cmocka_unit_test(the_long_series_has_its_published_slopes),
         cmocka_unit_test(the_peak_follows_a_chirp),
