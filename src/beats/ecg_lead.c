@@ -196,7 +196,8 @@ static double height_at(const vg_window *w, double peak_s, int polarity)
     const vg_channel *ch = vg_recording_channel(w->rec, w->channel);
     const int64_t centre = index_of(w, peak_s);
     const int64_t reach = vg_nearest(height_s * w->fs_hz);
-    const int half = (int)fmax(1.0, round(parabola_s * w->fs_hz));
+    const int64_t wanted = vg_nearest(parabola_s * w->fs_hz);
+    const int half = wanted > 1 ? (int)wanted : 1;
     const float sign = (float)polarity;
     int64_t best = centre;
     double height;
@@ -234,8 +235,11 @@ bool vg_ecg_lead_is_click(const vg_ecg_lead *lead, double peak_s)
     const int spike = (int)ceil(spike_s * w->fs_hz);
     const size_t n = (size_t)(reach - spike);
     const float base = 0.5f * (x[-reach] + x[reach]);
-    const float most = click_rest * farthest(w, x - spike, 2 * (size_t)spike + 1, base);
+    float top = 0.0f;
 
+    for (int i = -spike; i <= spike; i++)
+        top = fabsf(x[i] - base) > top ? fabsf(x[i] - base) : top;
+    const float most = click_rest * top;
     /* most beats are told apart beside the peak already */
     return fabsf(x[spike] - base) < most && fabsf(x[-spike] - base) < most &&
            farthest(w, x - reach + 1, n, base) < most && farthest(w, x + spike, n, base) < most;
