@@ -42,16 +42,31 @@ static int64_t index_of(const vg_window *w, double time_s)
     return vg_nearest(time_s * w->fs_hz) - w->first;
 }
 
-/** Working samples in the sum of a shape, up to whole lanes. */
-static size_t sum_length(const vg_ecg_lead *lead)
-{
-    return (2 * vg_ecg_mark_reach(&lead->mark) + VG_LANES) / VG_LANES * VG_LANES;
-}
-
-/** Samples to each side over which beats are compared with the usual one. */
+/** Samples to each side over which beats are compared with the usual one, */
 static size_t odd_reach(const vg_ecg_lead *lead)
 {
     return (size_t)(odd_s * lead->front.work.rate_hz);
+}
+
+/** and over how many shifts to each side. */
+static size_t odd_shifts(const vg_ecg_lead *lead)
+{
+    return (size_t)(odd_shift_s * lead->front.work.rate_hz);
+}
+
+/** Samples of the sum of a shape to each side of its middle. */
+static size_t sum_reach(const vg_ecg_lead *lead)
+{
+    const size_t mark = vg_ecg_mark_reach(&lead->mark);
+    const size_t compare = odd_reach(lead) + odd_shifts(lead);
+
+    return mark > compare ? mark : compare;
+}
+
+/** Samples in it, up to whole lanes, and as many lanes again for what kernels look at. */
+static size_t sum_length(const vg_ecg_lead *lead)
+{
+    return (2 * sum_reach(lead) + VG_LANES) / VG_LANES * VG_LANES + VG_LANES;
 }
 
 /** Sum the signal around the beats in [from_s, to_s), measured from its first sample, into
@@ -70,8 +85,7 @@ static void sum_beats(vg_ecg_lead *lead, double from_s, double to_s,
         if (!c->is_beat || c->shape < 0)
             continue;
         const int64_t at = vg_working_index(&f->work, c->time_s + (double)c->shift_s);
-        const float *x =
-            f->work.x + (at - f->work.first) - (int64_t)vg_ecg_mark_reach(&lead->mark);
+        const float *x = f->work.x + (at - f->work.first) - (int64_t)sum_reach(lead);
         f->work.window.kernels->add_beat(x, n, lead->sums + (size_t)c->shape * n);
         n_beats[c->shape]++;
     }
@@ -96,7 +110,7 @@ static void normalise(float *x, size_t n)
 /** The middle of the summed signal of a shape. */
 static float *middle_of(const vg_ecg_lead *lead, size_t shape)
 {
-    return lead->sums + shape * sum_length(lead) + vg_ecg_mark_reach(&lead->mark);
+    return lead->sums + shape * sum_length(lead) + sum_reach(lead);
 }
 
 /** Choose where a shape has its peak, loyal to a side. */
@@ -114,7 +128,7 @@ static void choose_peak(vg_ecg_lead *lead, size_t s, int side, float loyalty)
 static bool resembles(const vg_ecg_lead *lead, const float *middle, float least)
 {
     const size_t half = odd_reach(lead);
-    const int reach = (int)(odd_shift_s * lead->front.work.rate_hz);
+    const int reach = (int)odd_shifts(lead);
     float r[VG_LANES];
 
     for (int shift = -reach; shift <= reach; shift += VG_LANES) {
