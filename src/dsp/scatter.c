@@ -31,17 +31,20 @@ struct vg_scatter_plan {
     vg_fft *fft;
 };
 
-/** Sum over the band of X[k + q] conj X[k]. */
+/** Sum over the band of X[k + q] conj X[k], in real arithmetic: C's complex product stops to
+ * look for infinities. */
 static double complex coefficient(const double *bins, size_t low, size_t high, size_t q)
 {
-    double complex sum = 0.0;
+    double re = 0.0;
+    double im = 0.0;
 
     for (size_t k = low; k + q < high; k++) {
-        const double complex near = bins[2 * k] + I * bins[2 * k + 1];
-        const double complex far = bins[2 * (k + q)] + I * bins[2 * (k + q) + 1];
-        sum += far * conj(near);
+        const double *near = bins + 2 * k;
+        const double *far = bins + 2 * (k + q);
+        re += far[0] * near[0] + far[1] * near[1];
+        im += far[1] * near[0] - far[0] * near[1];
     }
-    return sum;
+    return re + I * im;
 }
 
 static size_t n_terms(double length_s)
