@@ -2,7 +2,6 @@
 #include "formats/lists.h"
 
 #include <math.h>
-#include <stdlib.h>
 
 #include "core/alloc.h"
 #include "core/fail.h"
@@ -14,14 +13,6 @@ static const double FASTEST_INTERVAL_S = 0.3;   /* 200 beats a minute, by the me
 static const double SHORTEST_INTERVAL_S = 1e-3; /* less is no time between two beats */
 static const double LARGEST_RELATIVE_S = 1e8;   /* larger times are clock times, not offsets */
 static const double TIME_TOLERANCE_S = 0.05;
-
-static int compare(const void *a, const void *b)
-{
-    const double x = *(const double *)a;
-    const double y = *(const double *)b;
-
-    return (x > y) - (x < y);
-}
 
 /** Median of the finite values; NaN without any. */
 static vg_status find_median(const double *x, size_t n, double *median, vg_error *err)
@@ -190,7 +181,7 @@ static bool has_even_peaks(vg_list list, double sign, double *scratch)
 
     for (size_t i = 0; i < list.n; i++)
         scratch[i] = sign * list.values[i];
-    qsort(scratch, list.n, sizeof *scratch, compare);
+    vg_sort(scratch, list.n);
     const double middle = scratch[list.n / 2];
     const double limit =
         middle + 0.5 * (scratch[(size_t)(top * (double)(list.n - 1))] - middle);
@@ -205,7 +196,7 @@ static bool has_even_peaks(vg_list list, double sign, double *scratch)
     }
     if (n < fewest || (double)n_above > most_above * (double)list.n)
         return false;
-    qsort(scratch, n, sizeof *scratch, compare);
+    vg_sort(scratch, n);
     const double spread = scratch[3 * n / 4] - scratch[n / 4];
     return scratch[n / 2] >= least_distance && spread <= most_spread * scratch[n / 2];
 }

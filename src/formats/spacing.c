@@ -2,11 +2,11 @@
 #include "formats/spacing.h"
 
 #include <math.h>
-#include <stdlib.h>
 
 #include "core/alloc.h"
 #include "core/fail.h"
 #include "model/notes_impl.h"
+#include "stat/quantile.h"
 
 enum { N_EARLY = 1000, MAX_GAPS = 1 << 20 };
 static const uint64_t MOST_MISSING = UINT64_C(1) << 36;
@@ -23,14 +23,6 @@ void vg_spacing_free(vg_spacing *spacing)
     vg_free(spacing->early);
     vg_free(spacing->gaps);
     *spacing = (vg_spacing){0};
-}
-
-static int compare(const void *a, const void *b)
-{
-    const double x = *(const double *)a;
-    const double y = *(const double *)b;
-
-    return (x > y) - (x < y);
 }
 
 /** Take a step for what it is, once it is known how long a gap is. */
@@ -99,7 +91,7 @@ static vg_status judge(vg_spacing *s, vg_error *err)
 
     if (sorted == NULL)
         return vg_fail_memory(err);
-    qsort(sorted, s->n_early, sizeof *sorted, compare);
+    vg_sort(sorted, s->n_early);
     const double median_s = sorted[s->n_early / 2];
     const double low_s = sorted[s->n_early / 100];
     const double high_s = sorted[s->n_early - 1 - s->n_early / 100];

@@ -2,9 +2,9 @@
 #include "formats/xdf_clock.h"
 
 #include <math.h>
-#include <stdlib.h>
 
 #include "core/alloc.h"
+#include "stat/quantile.h"
 
 /* The thresholds are those of the reference importer (load_xdf): offsets farther than 0.1 ms
  * from the line count linearly (Huber), and a reset takes both a jump of the value by a second
@@ -74,14 +74,6 @@ static vg_xdf_line fit_line(const vg_xdf_offset *offsets, size_t n)
     return line;
 }
 
-static int compare(const void *a, const void *b)
-{
-    const double x = *(const double *)a;
-    const double y = *(const double *)b;
-
-    return (x > y) - (x < y);
-}
-
 /** The usual time between two measurements. */
 static vg_status median_step(const vg_xdf_clock *clock, double *out, vg_error *err)
 {
@@ -93,7 +85,7 @@ static vg_status median_step(const vg_xdf_clock *clock, double *out, vg_error *e
         return vg_fail_memory(err);
     for (size_t i = 0; i < n; i++)
         steps[i] = clock->offsets[i + 1].time_s - clock->offsets[i].time_s;
-    qsort(steps, n, sizeof *steps, compare);
+    vg_sort(steps, n);
     *out = n > 0 ? steps[n / 2] : 0.0;
     vg_free(steps);
     return VG_OK;
