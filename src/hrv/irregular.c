@@ -9,6 +9,7 @@
 #include "dsp/burg.h"
 #include "dsp/detrend.h"
 #include "stat/ranks.h"
+#include "stat/welford.h"
 
 /* Dash 2009 looks at 128 intervals at a time; a series is cut into equal blocks of about that
  * many, so the longest is one short of 192. */
@@ -60,27 +61,8 @@ static void take_block(vg_nn_view nn, size_t n, size_t *at, block *out)
     }
 }
 
-static double mean_of(const double *x, size_t n)
-{
-    double sum = 0.0;
-
-    for (size_t i = 0; i < n; i++)
-        sum += x[i];
-    return sum / (double)n;
-}
-
-static double variation_of(const block *b)
-{
-    const double mean_ms = mean_of(b->rr_ms, b->n);
-    double square = 0.0;
-
-    for (size_t i = 0; i < b->n; i++)
-        square += (b->rr_ms[i] - mean_ms) * (b->rr_ms[i] - mean_ms);
-    return sqrt(square / (double)b->n) / mean_ms;
-}
-
 /** COSEn = -ln(A / B) + ln(2 r) - ln(mean), m = 1; NaN when nothing matches. */
-static vg_status measure_entropy(const block *b, double *out, vg_error *err)
+static vg_status measure_entropy(const block *b, double mean_ms, double *out, vg_error *err)
 {
     const vg_nn_view nn = {.nn_ms = b->rr_ms, .follows = b->follows, .n = b->n};
     vg_entropy_opts opts = vg_entropy_defaults();
@@ -90,7 +72,7 @@ static vg_status measure_entropy(const block *b, double *out, vg_error *err)
     opts.r_ms = tolerance_ms;
     opts.without_apen = 1;
     VG_TRY(vg_entropy_compute(nn, &opts, &entropy, err));
-    *out = entropy.sampen + log(2.0 * tolerance_ms) - log(mean_of(b->rr_ms, b->n));
+    *out = entropy.sampen + log(2.0 * tolerance_ms) - log(mean_ms);
     return VG_OK;
 }
 
@@ -121,13 +103,16 @@ static vg_status measure_order(const block *b, double *out, vg_error *err)
 
 static vg_status judge(const block *b, bool *out, vg_error *err)
 {
+    vg_welford rr_ms = {0};
     double entropy = NAN;
     double predicted = NAN;
 
     *out = false;
-    if (!(variation_of(b) > least_variation))
+    for (size_t i = 0; i < b->n; i++)
+        vg_welford_add(&rr_ms, b->rr_ms[i]);
+    if (!(sqrt(rr_ms.m2 / (double)b->n) / rr_ms.mean > least_variation))
         return VG_OK;
-    VG_TRY(measure_entropy(b, &entropy, err));
+    VG_TRY(measure_entropy(b, rr_ms.mean, &entropy, err));
     if (!(entropy > least_entropy))
         return VG_OK;
     VG_TRY(measure_order(b, &predicted, err));
