@@ -1,24 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Lists of intervals instead of beats, and the simple filters. */
-#include "vg_test.h"
-
-static size_t n_fixed(const vg_nn *nn)
-{
-    size_t n = 0;
-
-    for (size_t i = 0; i < nn->n; i++)
-        n += nn->fixed[i];
-    return n;
-}
-
-static size_t n_labelled(const vg_nn *nn, vg_nn_label label)
-{
-    size_t n = 0;
-
-    for (size_t i = 0; i < nn->n; i++)
-        n += nn->label[i] == label;
-    return n;
-}
+#include "vg_nn_test.h"
 
 static vg_nn list_of(const double *rr_ms, const unsigned char *follows, size_t n)
 {
@@ -118,7 +100,7 @@ static void simple_filters_reject_what_their_rule_says(void **state)
         rr_ms[20] = cases[c].rejected_ms;
         nn = filtered(rr_ms, 40, cases[c].method);
         assert_int_not_equal(nn.label[20], VG_NN_OK);
-        assert_true(n_fixed(&nn) >= 1);
+        assert_true(vg_test_n_fixed(&nn) >= 1);
         assert_int_equal(nn.n, 40);
         vg_nn_free(&nn);
     }
@@ -134,8 +116,8 @@ static void a_beat_between_two_rejected_intervals_is_moved(void **state)
     rr_ms[20] = 500.0;
     rr_ms[21] = 1100.0;
     vg_nn nn = filtered(rr_ms, 40, VG_CORRECT_MALIK);
-    assert_int_equal(n_fixed(&nn), 1);
-    assert_int_equal(n_labelled(&nn, VG_NN_ECTOPIC), 2);
+    assert_int_equal(vg_test_n_fixed(&nn), 1);
+    assert_int_equal(vg_test_n_labelled(&nn, VG_NN_ECTOPIC), 2);
     assert_within(nn.nn_ms[20], 800.0, 1e-9);
     assert_within(nn.nn_ms[21], 800.0, 1e-9);
     assert_true(nn.rr_ms[20] == 500.0);

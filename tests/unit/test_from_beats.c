@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "vg_test.h"
+#include "vg_nn_test.h"
 
 #include "core/rng.h"
 
@@ -42,24 +42,6 @@ static vg_nn corrected(const double *t_s, size_t n)
     return nn;
 }
 
-static size_t n_fixed(const vg_nn *nn)
-{
-    size_t n = 0;
-
-    for (size_t i = 0; i < nn->n; i++)
-        n += nn->fixed[i];
-    return n;
-}
-
-static size_t n_labelled(const vg_nn *nn, vg_nn_label label)
-{
-    size_t n = 0;
-
-    for (size_t i = 0; i < nn->n; i++)
-        n += nn->label[i] == label;
-    return n;
-}
-
 /** RMSSD of the intervals as used, corrected ones included. */
 static double rmssd_as_used(const vg_nn *nn)
 {
@@ -88,8 +70,8 @@ static void a_clean_series_is_left_alone(void **state)
     v1_beats(t_s);
     vg_nn nn = corrected(t_s, 301);
     assert_int_equal(nn.n, 300);
-    assert_int_equal(n_fixed(&nn), 0);
-    assert_int_equal(n_labelled(&nn, VG_NN_OK), 300);
+    assert_int_equal(vg_test_n_fixed(&nn), 0);
+    assert_int_equal(vg_test_n_labelled(&nn, VG_NN_OK), 300);
     assert_within(rmssd_as_used(&nn), 42.6513, 5e-5);
     assert_int_equal(nn.follows[0], 0);
     assert_int_equal(nn.follows[1], 1);
@@ -105,7 +87,7 @@ static void a_missed_beat_is_put_back(void **state)
     memmove(t_s + 100, t_s + 101, 200 * sizeof t_s[0]);
     vg_nn nn = corrected(t_s, 300);
     assert_int_equal(nn.n, 300);
-    assert_int_equal(n_fixed(&nn), 1);
+    assert_int_equal(vg_test_n_fixed(&nn), 1);
     assert_int_equal(nn.fixed[99], 1);
     assert_int_equal(nn.label[99], VG_NN_MISSED);
     assert_int_equal(nn.label[100], VG_NN_MISSED);
@@ -128,9 +110,9 @@ static void an_extra_beat_is_taken_out_and_its_intervals_are_added_up(void **sta
     t_s[101] = t_s[100] + 0.3;
     vg_nn nn = corrected(t_s, 302);
     assert_int_equal(nn.n, 300);
-    assert_int_equal(n_fixed(&nn), 1);
+    assert_int_equal(vg_test_n_fixed(&nn), 1);
     assert_int_equal(nn.label[100], VG_NN_EXTRA);
-    assert_int_equal(n_labelled(&nn, VG_NN_EXTRA), 1);
+    assert_int_equal(vg_test_n_labelled(&nn, VG_NN_EXTRA), 1);
     assert_within(nn.rr_ms[100], 1000.0 * (t_s[102] - t_s[100]), 1e-9);
     assert_within(nn.nn_ms[100], nn.rr_ms[100], 1e-9);
     assert_within(rmssd_as_used(&nn), 42.6513, 5e-5);
@@ -148,10 +130,10 @@ static void a_shifted_beat_is_moved_back(void **state)
         t_s[150] += shift_s[i];
         vg_nn nn = corrected(t_s, 301);
         assert_int_equal(nn.n, 300);
-        assert_int_equal(n_fixed(&nn), 1);
+        assert_int_equal(vg_test_n_fixed(&nn), 1);
         assert_int_equal(nn.fixed[149], 1);
         assert_true(nn.label[149] != VG_NN_OK && nn.label[150] != VG_NN_OK);
-        assert_int_equal(n_labelled(&nn, VG_NN_OK), 298);
+        assert_int_equal(vg_test_n_labelled(&nn, VG_NN_OK), 298);
         assert_within(nn.rr_ms[149], 1000.0 * (t_s[150] - t_s[149]), 1e-9);
         assert_within(rmssd_as_used(&nn), 42.65, 1.5);
         assert_within(rmssd_of_true_pairs(&nn), 42.65, 1.5);
@@ -167,7 +149,7 @@ static void a_small_shift_is_below_the_threshold(void **state)
     v1_beats(t_s);
     t_s[150] -= 0.04;
     vg_nn nn = corrected(t_s, 301);
-    assert_int_equal(n_fixed(&nn), 0);
+    assert_int_equal(vg_test_n_fixed(&nn), 0);
     vg_nn_free(&nn);
 }
 
@@ -180,8 +162,8 @@ static void two_missed_beats_in_a_row_are_put_back(void **state)
     memmove(t_s + 50, t_s + 52, 249 * sizeof t_s[0]);
     vg_nn nn = corrected(t_s, 299);
     assert_int_equal(nn.n, 300);
-    assert_int_equal(n_fixed(&nn), 2);
-    assert_int_equal(n_labelled(&nn, VG_NN_MISSED), 3);
+    assert_int_equal(vg_test_n_fixed(&nn), 2);
+    assert_int_equal(vg_test_n_labelled(&nn, VG_NN_MISSED), 3);
     assert_close(rmssd_as_used(&nn), 42.65, 0.02);
     vg_nn_free(&nn);
 }
@@ -195,7 +177,7 @@ static void a_constant_rhythm_is_left_alone(void **state)
         t_s[i] = 0.8 * i;
     vg_nn nn = corrected(t_s, 301);
     assert_int_equal(nn.n, 300);
-    assert_int_equal(n_fixed(&nn), 0);
+    assert_int_equal(vg_test_n_fixed(&nn), 0);
     assert_within(rmssd_as_used(&nn), 0.0, 1e-9);
     vg_nn_free(&nn);
 }
@@ -236,7 +218,7 @@ static void a_pause_that_is_no_whole_number_of_beats_is_cut_out(void **state)
     vg_nn nn = corrected(t_s, 301);
     assert_int_equal(nn.n, 299);
     assert_int_equal(nn.follows[149], 0);
-    assert_int_equal(n_fixed(&nn), 0);
+    assert_int_equal(vg_test_n_fixed(&nn), 0);
     vg_nn_free(&nn);
 }
 
@@ -256,8 +238,8 @@ static void beats_of_foreign_origin_are_moved(void **state)
     assert_ok(vg_nn_from_beats(&beats, NULL, &nn, &err));
     /* The first beat has nothing before it to lean on and is left out. */
     assert_int_equal(nn.n, 299);
-    assert_int_equal(n_fixed(&nn), 4);
-    assert_int_equal(n_labelled(&nn, VG_NN_ECTOPIC), 5);
+    assert_int_equal(vg_test_n_fixed(&nn), 4);
+    assert_int_equal(vg_test_n_labelled(&nn, VG_NN_ECTOPIC), 5);
     assert_int_equal(nn.label[0], VG_NN_OK);
     assert_int_equal(nn.fixed[0], 1);
     vg_nn_free(&nn);
@@ -265,8 +247,8 @@ static void beats_of_foreign_origin_are_moved(void **state)
     const vg_correct_opts none = {VG_CORRECT_NONE, 5.0, 300.0, 2000.0};
     assert_ok(vg_nn_from_beats(&beats, &none, &nn, &err));
     assert_int_equal(nn.n, 300);
-    assert_int_equal(n_fixed(&nn), 0);
-    assert_int_equal(n_labelled(&nn, VG_NN_ECTOPIC), 6);
+    assert_int_equal(vg_test_n_fixed(&nn), 0);
+    assert_int_equal(vg_test_n_labelled(&nn, VG_NN_ECTOPIC), 6);
     assert_within(nn.nn_ms[60], 1000.0 * (t_s[61] - t_s[60]), 1e-9);
     vg_nn_free(&nn);
     vg_beats_free(&beats);
@@ -286,9 +268,9 @@ static void doubtful_beats_are_placed_anew(void **state)
     beats.label[100] = 'Q';
     assert_ok(vg_nn_from_beats(&beats, NULL, &nn, &err));
     assert_int_equal(nn.n, 300);
-    assert_int_equal(n_fixed(&nn), 1);
-    assert_int_equal(n_labelled(&nn, VG_NN_MISSED), 2);
-    assert_int_equal(n_labelled(&nn, VG_NN_ECTOPIC), 0);
+    assert_int_equal(vg_test_n_fixed(&nn), 1);
+    assert_int_equal(vg_test_n_labelled(&nn, VG_NN_MISSED), 2);
+    assert_int_equal(vg_test_n_labelled(&nn, VG_NN_ECTOPIC), 0);
     assert_nan(nn.rr_ms[99]);
     vg_nn_free(&nn);
     vg_beats_free(&beats);
@@ -315,8 +297,8 @@ static void lost_beats_are_all_put_back(void **state)
         }
         vg_nn nn = corrected(kept_s, n);
         assert_int_equal(nn.n, 300);
-        assert_true(n_fixed(&nn) >= n_lost);
-        n_wrongly_moved += n_fixed(&nn) - n_lost;
+        assert_true(vg_test_n_fixed(&nn) >= n_lost);
+        n_wrongly_moved += vg_test_n_fixed(&nn) - n_lost;
         vg_nn_free(&nn);
     }
     /* Lipponen & Tarvainen 2019 give a specificity of 99.94 %, docs/methods.md D one of 98.85
@@ -405,8 +387,8 @@ static void days_without_a_gap_lose_and_double_nothing(void **state)
     }
     assert_ok(vg_nn_from_beats(&beats, NULL, &nn, &err));
     assert_int_equal(nn.n, N - 1);
-    assert_int_equal(n_fixed(&nn), n_missed);
-    assert_int_equal(n_labelled(&nn, VG_NN_MISSED), 2 * n_missed);
+    assert_int_equal(vg_test_n_fixed(&nn), n_missed);
+    assert_int_equal(vg_test_n_labelled(&nn, VG_NN_MISSED), 2 * n_missed);
     for (size_t i = 0; i < nn.n; i++) {
         assert_int_equal(nn.follows[i], i > 0);
         assert_within(nn.time_s[i], truth_s[i + 1], (i + 1) % EVERY == 50 ? 0.2 : 1e-12);
