@@ -6,21 +6,14 @@
 #include <math.h>
 #include <string.h>
 
-#ifdef __AVX2__
-#include <immintrin.h>
-#endif
+#include "dsp/eight.h"
 
 #ifndef VG_KERNELS
 #define VG_KERNELS vg_kernels_plain
 #define VG_IS_PLAIN_BUILD
 #endif
 
-/* Eight neighbours at a time, in whatever registers the processor has; and the same as it
- * lies in memory. */
-typedef float lanes __attribute__((vector_size(VG_LANES * sizeof(float))));
-typedef float packed
-    __attribute__((vector_size(VG_LANES * sizeof(float)), aligned(sizeof(float)), may_alias));
-#define AT(x) (*(const packed *)(x))
+_Static_assert((int)LANES == (int)VG_LANES, "one register holds them");
 
 /* 0 x is 0 only for finite x. */
 static bool are_finite(const float *x, size_t n)
@@ -306,10 +299,7 @@ static inline size_t find_highest(const float *r, size_t n)
         const __m256 is_in = _mm256_cmp_ps(place, _mm256_set1_ps((float)n), _CMP_LT_OQ);
         const __m256 all =
             _mm256_blendv_ps(_mm256_set1_ps(-INFINITY), _mm256_loadu_ps(r), is_in);
-        __m256 most = _mm256_max_ps(all, _mm256_permute2f128_ps(all, all, 1));
-        most = _mm256_max_ps(most, _mm256_permute_ps(most, 0x4e));
-        most = _mm256_max_ps(most, _mm256_permute_ps(most, 0xb1));
-        const __m256 is_most = _mm256_cmp_ps(all, most, _CMP_EQ_OQ);
+        const __m256 is_most = _mm256_cmp_ps(all, spread_highest(all), _CMP_EQ_OQ);
         return (size_t)__builtin_ctz((unsigned)_mm256_movemask_ps(is_most));
     }
 #endif

@@ -5,47 +5,18 @@
 #include <math.h>
 #include <stdbool.h>
 
-#ifdef __AVX2__
-#include <immintrin.h>
-#endif
+#include "dsp/eight.h"
 
 #ifndef VG_PULSE_KERNELS
 #define VG_PULSE_KERNELS vg_pulse_kernels_plain
 #define VG_IS_PLAIN_BUILD
 #endif
 
-enum { LANES = VG_PULSE_SHIFTS, STEP_LANES = 16 };
+_Static_assert((int)LANES == (int)VG_PULSE_SHIFTS, "one register holds them");
 
-/* Eight neighbours at a time, in whatever registers the processor has; and the same as it
- * lies in memory. */
-typedef float lanes __attribute__((vector_size(LANES * sizeof(float))));
-typedef float packed
-    __attribute__((vector_size(LANES * sizeof(float)), aligned(sizeof(float)), may_alias));
-#define AT(x) (*(const packed *)(x))
+enum { STEP_LANES = 16 };
 
 static const lanes none = {0};
-
-/** Raise those of a that are below their like in b; none is NaN. */
-static inline void raise_to(lanes *a, const lanes *b)
-{
-#ifdef __AVX2__
-    *a = _mm256_max_ps(*a, *b);
-#else
-    for (size_t j = 0; j < LANES; j++)
-        (*a)[j] = (*b)[j] > (*a)[j] ? (*b)[j] : (*a)[j];
-#endif
-}
-
-static inline float largest(const lanes *a)
-{
-    float most[LANES / 2];
-
-    for (size_t j = 0; j < LANES / 2; j++)
-        most[j] = (*a)[j + LANES / 2] > (*a)[j] ? (*a)[j + LANES / 2] : (*a)[j];
-    for (size_t j = 0; j < LANES / 4; j++)
-        most[j] = most[j + LANES / 4] > most[j] ? most[j + LANES / 4] : most[j];
-    return most[1] > most[0] ? most[1] : most[0];
-}
 
 /** Inlined for each common lag, so that the inner loop disappears. */
 static inline void rise_by(const float *restrict x, size_t n, size_t lag, float *restrict out)
@@ -114,9 +85,7 @@ static float find_fall(const float *x, size_t n, float low, size_t *n_low)
 /** The first of the highest of eight values and their indices. */
 static size_t first_of_highest(__m256 high, __m256i index)
 {
-    __m256 most = _mm256_max_ps(high, _mm256_permute2f128_ps(high, high, 1));
-    most = _mm256_max_ps(most, _mm256_permute_ps(most, 0x4e));
-    most = _mm256_max_ps(most, _mm256_permute_ps(most, 0xb1));
+    const __m256 most = spread_highest(high);
     const __m256i is_most = _mm256_castps_si256(_mm256_cmp_ps(high, most, _CMP_EQ_OQ));
     const __m256i at = _mm256_blendv_epi8(_mm256_set1_epi32(INT32_MAX), index, is_most);
     __m128i least = _mm_min_epi32(_mm256_castsi256_si128(at), _mm256_extracti128_si256(at, 1));
