@@ -203,17 +203,25 @@ static bool belongs_to_header(char *const *names, size_t n, const char *name)
     return false;
 }
 
-static void describe_folder(describer *d, const char *folder)
+/** Entries of a folder; none, said and counted, when it cannot be listed. */
+static size_t list_folder(describer *d, const char *folder, char ***names)
 {
-    char **names = NULL;
     size_t n = 0;
     vg_error err = {0};
+    const vg_status status = vg_path_list(folder, names, &n, &err);
 
-    const vg_status status = vg_path_list(folder, &names, &n, &err);
     if (status != VG_OK) {
         vg_cli_complain(d->args, folder, &err);
         vg_cli_count_failure(&d->tally, status);
     }
+    return n;
+}
+
+static void describe_folder(describer *d, const char *folder)
+{
+    char **names = NULL;
+    const size_t n = list_folder(d, folder, &names);
+
     for (size_t i = 0; i < n; i++) {
         char *path =
             belongs_to_header(names, n, names[i]) ? NULL : vg_path_join(folder, names[i]);
@@ -237,14 +245,8 @@ static bool is_bids_recording(const char *name)
 static void describe_bids(describer *d, const char *folder, int depth)
 {
     char **names = NULL;
-    size_t n = 0;
-    vg_error err = {0};
+    const size_t n = list_folder(d, folder, &names);
 
-    const vg_status status = vg_path_list(folder, &names, &n, &err);
-    if (status != VG_OK) {
-        vg_cli_complain(d->args, folder, &err);
-        vg_cli_count_failure(&d->tally, status);
-    }
     for (size_t i = 0; i < n; i++) {
         char *path = vg_path_join(folder, names[i]);
         if (path != NULL && vg_path_is_folder(path) && depth < MAX_DEPTH)

@@ -13,6 +13,7 @@
 #include "core/fail.h"
 #include "core/path.h"
 #include "core/text.h"
+#include "formats/bids_climb.h"
 #include "formats/bids_people.h"
 #include "formats/bids_scans.h"
 #include "formats/column_names.h"
@@ -27,6 +28,8 @@ enum { MAX_SIDECARS = 16, MAX_LEVELS = 4, MAX_STEM = 256 };
 
 /** Sidecars that apply to a recording, the nearest first. */
 typedef struct sidecars {
+    const char *stem; /* of the recording */
+    const char *suffix;
     vg_json *items[MAX_SIDECARS];
     size_t n;
 } sidecars;
@@ -84,12 +87,13 @@ static bool applies(const char *sidecar, const char *stem, const char *suffix)
 }
 
 /** Add the sidecars of one folder that apply, those with more entities (longer names) first. */
-static vg_status add_folder(const char *folder, const char *stem, const char *suffix,
-                            sidecars *out, vg_error *err)
+static vg_status add_folder(void *state, const char *folder, bool *done, vg_error *err)
 {
+    sidecars *out = state;
     char best[MAX_STEM];
     size_t shorter_than = MAX_STEM;
 
+    *done = false;
     while (out->n < MAX_SIDECARS) {
         DIR *dir = opendir(folder);
         best[0] = '\0';
@@ -98,7 +102,7 @@ static vg_status add_folder(const char *folder, const char *stem, const char *su
         for (const struct dirent *e = readdir(dir); e != NULL; e = readdir(dir)) {
             const size_t length = strlen(e->d_name);
             if (length < shorter_than && length > strlen(best) &&
-                applies(e->d_name, stem, suffix))
+                applies(e->d_name, out->stem, out->suffix))
                 (void)vg_copy_text(best, sizeof best, e->d_name);
         }
         (void)closedir(dir);
@@ -114,25 +118,6 @@ static vg_status add_folder(const char *folder, const char *stem, const char *su
         out->n++;
     }
     return VG_OK;
-}
-
-/** Gather the sidecars of the recording's folder and of those above it. */
-static vg_status find_sidecars(const vg_job *job, const char *stem, const char *suffix,
-                               sidecars *out, vg_error *err)
-{
-    char *folder = vg_path_join(job->folder.prefix, ".");
-    vg_status status = folder != NULL ? VG_OK : vg_fail_memory(err);
-
-    for (int level = 0; level < MAX_LEVELS && status == VG_OK; level++) {
-        status = add_folder(folder, stem, suffix, out, err);
-        char *above = vg_path_join(folder, "..");
-        vg_free(folder);
-        folder = above;
-        if (folder == NULL && status == VG_OK)
-            status = vg_fail_memory(err);
-    }
-    vg_free(folder);
-    return status;
 }
 
 static double find_number(const sidecars *s, const char *key)
@@ -227,7 +212,7 @@ static vg_status open_bids(vg_job *job, vg_input *out, vg_error *err)
     char stem[MAX_STEM] = "";
     char suffix[MAX_STEM] = "";
     vg_dialect d = {0};
-    sidecars s = {0};
+    sidecars s = {.stem = stem, .suffix = suffix};
     const bool is_whole = vg_source_size(job->source) <= job->n_head;
     vg_status status;
 
@@ -237,7 +222,7 @@ static vg_status open_bids(vg_job *job, vg_input *out, vg_error *err)
     out->recording = vg_recording_create();
     if (out->recording == NULL)
         return vg_fail_memory(err);
-    status = find_sidecars(job, stem, suffix, &s, err);
+    status = vg_bids_climb(job->folder.prefix, MAX_LEVELS, add_folder, &s, err);
     if (status == VG_OK)
         status = vg_dialect_detect(job->head, job->n_head, is_whole, NULL, &d, err);
     if (status == VG_OK)

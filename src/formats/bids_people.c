@@ -9,10 +9,17 @@
 #include "core/fail.h"
 #include "core/path.h"
 #include "core/text.h"
+#include "formats/bids_climb.h"
 #include "formats/sheet.h"
 #include "model/notes_impl.h"
 
 enum { MAX_LEVELS = 5, MAX_LINE = 160 };
+
+/** Where what is found goes. */
+typedef struct finder {
+    vg_input *out;
+    vg_notes *notes;
+} finder;
 
 /** Copy the entity that begins with a key ("sub-") out of a name, with the key or without. */
 static void take_entity(const char *stem, const char *key, bool with_key, char *out,
@@ -68,9 +75,9 @@ static void look_up(const vg_sheet *sheet, vg_input *out, vg_notes *notes)
 }
 
 /** Look into the table of one folder; *found is false when there is none. */
-static vg_status look_in(const char *folder, vg_input *out, vg_notes *notes, bool *found,
-                         vg_error *err)
+static vg_status look_in(void *state, const char *folder, bool *found, vg_error *err)
 {
+    const finder *f = state;
     vg_sheet sheet = {0};
     vg_error lost = {0};
     char *path = vg_path_join(folder, "participants.tsv");
@@ -84,9 +91,9 @@ static vg_status look_in(const char *folder, vg_input *out, vg_notes *notes, boo
         return vg_fail_memory(err);
     *found = status != VG_ERR_IO;
     if (status == VG_OK)
-        look_up(&sheet, out, notes);
+        look_up(&sheet, f->out, f->notes);
     else if (status != VG_ERR_IO)
-        vg_note_add(notes, VG_NOTE_WARNING, "participants", "participants.tsv: %.120s",
+        vg_note_add(f->notes, VG_NOTE_WARNING, "participants", "participants.tsv: %.120s",
                     lost.message);
     vg_sheet_free(&sheet);
     return VG_OK;
@@ -95,22 +102,11 @@ static vg_status look_in(const char *folder, vg_input *out, vg_notes *notes, boo
 vg_status vg_bids_find_person(const char *folder, const char *stem, vg_input *out,
                               vg_notes *notes, vg_error *err)
 {
-    bool found = false;
+    finder f = {out, notes};
 
     take_entity(stem, "sub-", true, out->participant_id, sizeof out->participant_id);
     take_entity(stem, "ses-", false, out->session, sizeof out->session);
     if (out->participant_id[0] == '\0')
         return VG_OK;
-    char *at = vg_path_join(folder, ".");
-    vg_status status = at != NULL ? VG_OK : vg_fail_memory(err);
-    for (int level = 0; level < MAX_LEVELS && status == VG_OK && !found; level++) {
-        status = look_in(at, out, notes, &found, err);
-        char *above = vg_path_join(at, "..");
-        vg_free(at);
-        at = above;
-        if (at == NULL && status == VG_OK)
-            status = vg_fail_memory(err);
-    }
-    vg_free(at);
-    return status;
+    return vg_bids_climb(folder, MAX_LEVELS, look_in, &f, err);
 }

@@ -8,6 +8,7 @@
 #include "core/alloc.h"
 #include "core/fail.h"
 #include "core/path.h"
+#include "formats/bids_climb.h"
 #include "formats/fields.h"
 #include "formats/format.h"
 #include "formats/sheet.h"
@@ -16,11 +17,13 @@
 enum { MAX_LEVELS = 3 };
 static const char ending[] = "_scans.tsv";
 
-/** What is looked for. */
+/** What is looked for, and where it goes. */
 typedef struct wanted {
     const char *name;
     const char *stem;
     double offset_s;
+    double *start_s; /* NaN: not found yet */
+    vg_notes *notes;
 } wanted;
 
 /** Is this the table of the recording's person (and session)? */
@@ -63,9 +66,9 @@ static double find_start(const vg_sheet *sheet, const wanted *w)
     return start_s;
 }
 
-static vg_status look_in(const char *folder, const wanted *w, double *start_s, vg_notes *notes,
-                         vg_error *err)
+static vg_status look_in(void *state, const char *folder, bool *done, vg_error *err)
 {
+    const wanted *w = state;
     char **names = NULL;
     size_t n = 0;
     vg_error lost = {0};
@@ -73,41 +76,31 @@ static vg_status look_in(const char *folder, const wanted *w, double *start_s, v
 
     if (status != VG_OK)
         return status == VG_ERR_MEMORY ? vg_fail_memory(err) : VG_OK;
-    for (size_t i = 0; i < n && status == VG_OK && isnan(*start_s); i++) {
+    for (size_t i = 0; i < n && status == VG_OK && isnan(*w->start_s); i++) {
         vg_sheet sheet = {0};
         if (!is_table_of(names[i], w->stem))
             continue;
         char *path = vg_path_join(folder, names[i]);
         status = path != NULL ? vg_sheet_read(path, &sheet, &lost) : VG_ERR_MEMORY;
         if (status == VG_OK)
-            *start_s = find_start(&sheet, w);
+            *w->start_s = find_start(&sheet, w);
         else if (status != VG_ERR_MEMORY)
-            vg_note_add(notes, VG_NOTE_WARNING, "scans", "%.80s: %.120s", names[i],
+            vg_note_add(w->notes, VG_NOTE_WARNING, "scans", "%.80s: %.120s", names[i],
                         lost.message);
         status = status == VG_ERR_MEMORY ? vg_fail_memory(err) : VG_OK;
         vg_sheet_free(&sheet);
         vg_free(path);
     }
     vg_path_list_free(names, n);
+    *done = !isnan(*w->start_s);
     return status;
 }
 
 vg_status vg_bids_scan_start(const char *folder, const char *name, const char *stem,
                              double offset_s, double *start_s, vg_notes *notes, vg_error *err)
 {
-    const wanted w = {name, stem, isfinite(offset_s) ? offset_s : 0.0};
-    char *at = vg_path_join(folder, ".");
-    vg_status status = at != NULL ? VG_OK : vg_fail_memory(err);
+    wanted w = {name, stem, isfinite(offset_s) ? offset_s : 0.0, start_s, notes};
 
     *start_s = NAN;
-    for (int level = 0; level < MAX_LEVELS && status == VG_OK && isnan(*start_s); level++) {
-        status = look_in(at, &w, start_s, notes, err);
-        char *above = vg_path_join(at, "..");
-        vg_free(at);
-        at = above;
-        if (at == NULL && status == VG_OK)
-            status = vg_fail_memory(err);
-    }
-    vg_free(at);
-    return status;
+    return vg_bids_climb(folder, MAX_LEVELS, look_in, &w, err);
 }
