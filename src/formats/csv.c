@@ -334,14 +334,7 @@ static vg_status open_text(vg_job *job, vg_input *out, vg_error *err)
 /** Text that is neither JSON nor XML nor of another program. */
 static bool sniff_text(const vg_job *job)
 {
-    size_t i = 0;
-
-    while (i < job->n_head && strchr(" \t\r\n", job->head[i]) != NULL)
-        i++;
-    const char *text = (const char *)job->head + i;
-    const bool is_known =
-        i + 2 < job->n_head && (*text == '{' || *text == '<' || memcmp(text, "%!", 2) == 0);
-    return vg_looks_like_text(job->head, job->n_head) && !is_known && !vg_is_foreign(job);
+    return vg_looks_like_text(job->head, job->n_head) && !vg_is_foreign(job);
 }
 
 const vg_format vg_format_csv = {"csv", sniff_text, open_text};

@@ -41,38 +41,62 @@ static bool begins(const vg_job *job, const signature *s)
     return job->n_head >= s->at + s->n && memcmp(job->head + s->at, s->bytes, s->n) == 0;
 }
 
-bool vg_is_foreign(const vg_job *job)
+/** What the first bytes tell that a file is; NULL when nothing known. */
+static const char *recognise(const vg_job *job)
 {
     for (size_t i = 0; i < sizeof signatures / sizeof signatures[0]; i++)
         if (begins(job, &signatures[i]))
-            return true;
-    return false;
+            return signatures[i].what;
+    return NULL;
 }
 
-/** The first character that is no blank. */
-static unsigned char first_of(const vg_job *job)
+/** The place of the first character from a place on that is neither blank nor byte order
+ *  mark. */
+static size_t skip_blanks(const vg_job *job, size_t i)
 {
-    size_t i = 0;
-
     while (i < job->n_head && memchr(" \t\r\n\xef\xbb\xbf", job->head[i], 7) != NULL)
         i++;
-    return i < job->n_head ? job->head[i] : '\0';
+    return i;
+}
+
+static char character_at(const vg_job *job, size_t i)
+{
+    return i < job->n_head ? (char)job->head[i] : '\0';
+}
+
+/** What kind of marked-up text a file is; NULL for any other. */
+static const char *recognise_markup(const vg_job *job)
+{
+    const size_t at = skip_blanks(job, 0);
+    const char first = character_at(job, at);
+    const char second = character_at(job, skip_blanks(job, at + 1));
+
+    if (!vg_looks_like_text(job->head, job->n_head))
+        return NULL;
+    if (first == '<')
+        return "XML or HTML, which is not read";
+    /* "[Data]" and "[12:00:01] 812" are lines of other texts. */
+    if (first == '{' || (first == '[' && (second == '{' || second == '[' || second == '"')))
+        return "JSON, which describes a recording but holds none; its data are in another "
+               "file";
+    return NULL;
+}
+
+bool vg_is_foreign(const vg_job *job)
+{
+    return recognise(job) != NULL || recognise_markup(job) != NULL;
 }
 
 vg_status vg_fail_foreign(const vg_job *job, vg_error *err)
 {
     char header[256];
-    const bool is_text = vg_looks_like_text(job->head, job->n_head);
+    const char *kind = recognise(job);
+    const char *markup = recognise_markup(job);
 
-    for (size_t i = 0; i < sizeof signatures / sizeof signatures[0]; i++)
-        if (begins(job, &signatures[i]))
-            return vg_fail(err, VG_ERR_FORMAT, "this is %s", signatures[i].what);
-    if (is_text && (first_of(job) == '{' || first_of(job) == '['))
-        return vg_fail(err, VG_ERR_FORMAT,
-                       "JSON, which describes a recording but holds none; its data are in "
-                       "another file");
-    if (is_text && first_of(job) == '<')
-        return vg_fail(err, VG_ERR_FORMAT, "XML or HTML, which is not read");
+    if (kind != NULL)
+        return vg_fail(err, VG_ERR_FORMAT, "this is %s", kind);
+    if (markup != NULL)
+        return vg_fail(err, VG_ERR_FORMAT, "%s", markup);
     if (vg_has_suffix(job->name, ".dat") &&
         vg_replace_suffix(job->name, ".hea", header, sizeof header))
         return vg_fail(err, VG_ERR_FORMAT,

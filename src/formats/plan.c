@@ -11,7 +11,7 @@
 #include "model/notes_impl.h"
 #include "model/recording_impl.h"
 
-/** True if a column strictly increases over the preview; *step is its median-like step. */
+/** True if a column strictly increases over the preview. */
 static bool increases(const vg_dialect *d, size_t column)
 {
     for (size_t i = 1; i < d->n_rows; i++)
@@ -60,8 +60,10 @@ bool vg_plan_is_sparse(const vg_dialect *d)
     size_t n_filled = 0; /* columns with a number in them */
 
     for (size_t i = 0; i < d->n_columns; i++) {
-        n_filled += d->types[i] == VG_COLUMN_NUMBER && has_number(d, i) ? 1 : 0;
-        for (size_t row = 0; row < d->n_rows && d->types[i] == VG_COLUMN_NUMBER; row++) {
+        if (!has_number(d, i))
+            continue;
+        n_filled++;
+        for (size_t row = 0; row < d->n_rows; row++) {
             n_cells++;
             n_missing += isnan(vg_dialect_value(d, row, i)) ? 1 : 0;
         }

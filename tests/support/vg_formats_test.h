@@ -12,6 +12,16 @@
 /** A file in memory with the bytes of a string literal. */
 #define MEMORY_FILE(name, literal) ((vg_memory_file){(name), (literal), sizeof(literal) - 1})
 
+/** Open a text as a file named a.txt. */
+static inline vg_status vg_test_open_text(const char *text, vg_kind kind, vg_input *in,
+                                          vg_error *err)
+{
+    const vg_memory_file file = {"a.txt", text, strlen(text)};
+    const vg_input_opts opts = {.kind = kind};
+
+    return vg_input_open_memory(&file, NULL, 0, &opts, in, err);
+}
+
 /** Read a whole channel; release with vg_free(). */
 static inline float *vg_test_read_all(vg_recording *rec, size_t channel, size_t *n)
 {
