@@ -15,6 +15,7 @@
 #include "formats/own_tables.h"
 #include "formats/plan.h"
 #include "formats/text_signal.h"
+#include "formats/told.h"
 #include "model/notes_impl.h"
 #include "model/recording_impl.h"
 
@@ -80,15 +81,9 @@ static bool has_heart(const vg_recording *rec, vg_kind told)
 
 static void note_dialect(const vg_dialect *d, vg_notes *notes)
 {
-    const char *delimiter = d->delimiter == '\t'   ? "tab"
-                            : d->delimiter == ' '  ? "blank"
-                            : d->delimiter == '\0' ? "none"
-                            : d->delimiter == ';'  ? "semicolon"
-                                                   : "comma";
-
     vg_note_add(
         notes, VG_NOTE_INFO, "dialect", "delimiter %s, decimal %s, %s, data from line %llu",
-        delimiter, d->decimal == ',' ? "comma" : "point",
+        vg_delimiter_name(d->delimiter), d->decimal == ',' ? "comma" : "point",
         d->header != NULL ? "header" : "no header", (unsigned long long)d->lines_before + 1);
 }
 

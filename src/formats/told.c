@@ -21,6 +21,16 @@ static const meaning decimals[] = {{"point", '.'}, {"comma", ','}};
 static const meaning headers[] = {{"no", 1.0}};
 static const meaning units[] = {{"s", 1.0}, {"ms", 1e-3}, {"us", 1e-6}, {"ns", 1e-9}};
 
+const char *vg_delimiter_name(char delimiter)
+{
+    size_t i = 0;
+
+    while (i + 1 < sizeof delimiters / sizeof *delimiters &&
+           (char)delimiters[i].value != delimiter)
+        i++;
+    return delimiters[i].word;
+}
+
 static vg_status find_meaning(const meaning *all, size_t n, const char *key, const char *value,
                               double *out, vg_error *err)
 {

@@ -32,4 +32,7 @@ typedef struct vg_told {
  */
 VG_NODISCARD vg_status vg_told_read(const char *text, vg_told *out, vg_error *err);
 
+/** The word for a delimiter, "comma" for ','; "none" for what is none. */
+const char *vg_delimiter_name(char delimiter);
+
 #endif /* VG_FORMATS_TOLD_H */

@@ -32,6 +32,21 @@ static void every_key_is_read(void **state)
     assert_false(told.has_delimiter);
 }
 
+static void delimiters_are_called_what_they_may_be_told_as(void **state)
+{
+    static const char *const words[] = {"comma", "semicolon", "tab", "blank", "pipe", "none"};
+    vg_error err = {0};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+        char text[32];
+        vg_told told;
+        (void)snprintf(text, sizeof text, "delimiter=%s", words[i]);
+        assert_ok(vg_told_read(text, &told, &err));
+        assert_string_equal(vg_delimiter_name(told.delimiter), words[i]);
+    }
+}
+
 static void what_is_not_understood_is_named(void **state)
 {
     static const char *const wrong[][2] = {{"delimiter", "'delimiter' is not KEY=VALUE"},
@@ -128,6 +143,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_key_is_read),
+        cmocka_unit_test(delimiters_are_called_what_they_may_be_told_as),
         cmocka_unit_test(what_is_not_understood_is_named),
         cmocka_unit_test(a_dialect_that_is_told_is_not_guessed),
         cmocka_unit_test(the_time_and_its_unit_can_be_told),
