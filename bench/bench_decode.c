@@ -130,7 +130,7 @@ static void measure(const char *folder, const example *e, file *f)
 int main(void)
 {
     const char *told = getenv("VAGUS_TEST_DATA");
-    const vg_error no_memory = {VG_ERR_MEMORY, "no room for a block"};
+    const vg_error no_memory = {VG_ERR_MEMORY, "no room for a block", NULL};
     file f = {.block = vg_alloc(BLOCK, 1)};
 
     bench_need(f.block != NULL ? VG_OK : VG_ERR_MEMORY, &no_memory);

@@ -34,7 +34,7 @@ static void measure(const char *size, double duration_s)
 {
     packed p;
     vg_rng rng = vg_rng_seed(1);
-    const vg_error no_memory = {VG_ERR_MEMORY, "no room for the samples"};
+    const vg_error no_memory = {VG_ERR_MEMORY, "no room for the samples", NULL};
 
     p.n_frames = (size_t)(duration_s * FS_HZ);
     const size_t n_bytes = 3 * p.n_frames + VG_WFDB_SLACK;

@@ -29,6 +29,8 @@ enum { VG_MESSAGE_SIZE = 256 };
 typedef struct vg_error {
     vg_status status;
     char message[VG_MESSAGE_SIZE]; /**< one clause, no newline, no full stop */
+    const char *option; /**< the member of the options that would have told what the input did
+                             not, such as "rate_hz"; NULL otherwise. Static text */
 } vg_error;
 
 /** The name of a status in one lower-case word, such as "format". Never NULL. */

@@ -142,18 +142,15 @@ void vg_cli_say(const cli_args *args, const char *input, const char *format, ...
     fputc('\n', stderr);
 }
 
-/** Which option tells what an input did not, by a word of the refusal. */
+/** How to give the option that tells what an input did not. */
 static const char *advice_for(const vg_error *err)
 {
-    static const char *const advice[][2] = {
-        {"unit of the intervals", "--unit ms, s or samples"},
-        {"sampling rate", "--rate HZ"},
-        {"of beats", "--kind beats"},
-        {"beat times", "--kind beats"}};
+    static const char *const advice[][2] = {{"unit", "--unit ms, s or samples"},
+                                            {"rate_hz", "--rate HZ"},
+                                            {"kind", "--kind beats"}};
 
-    for (size_t i = 0; err->status == VG_ERR_OPTION && i < sizeof advice / sizeof advice[0];
-         i++)
-        if (strstr(err->message, advice[i][0]) != NULL)
+    for (size_t i = 0; err->option != NULL && i < sizeof advice / sizeof advice[0]; i++)
+        if (strcmp(err->option, advice[i][0]) == 0)
             return advice[i][1];
     return NULL;
 }

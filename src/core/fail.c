@@ -22,10 +22,25 @@ vg_status vg_fail(vg_error *err, vg_status status, const char *format, ...)
     if (err == NULL)
         return status;
     err->status = status;
+    err->option = NULL;
     va_start(args, format);
     set_message(err, format, args);
     va_end(args);
     return status;
+}
+
+vg_status vg_fail_untold(vg_error *err, const char *option, const char *format, ...)
+{
+    va_list args;
+
+    if (err == NULL)
+        return VG_ERR_OPTION;
+    err->status = VG_ERR_OPTION;
+    err->option = option;
+    va_start(args, format);
+    set_message(err, format, args);
+    va_end(args);
+    return VG_ERR_OPTION;
 }
 
 vg_status vg_fail_in(vg_error *err, vg_status status, const char *format, ...)

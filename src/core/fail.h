@@ -11,6 +11,11 @@
 vg_status vg_fail(vg_error *err, vg_status status, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
+/** VG_ERR_OPTION for an input that does not tell what an option can: option is the name of
+ *  that member of the options, which the caller may turn into advice. */
+vg_status vg_fail_untold(vg_error *err, const char *option, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
 /** Put context in front of a message that is already in err: "context: message". */
 vg_status vg_fail_in(vg_error *err, vg_status status, const char *format, ...)
     __attribute__((format(printf, 3, 4)));

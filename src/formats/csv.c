@@ -175,15 +175,16 @@ static vg_status open_intervals(vg_job *job, const vg_dialect *d, size_t column,
     const bool is_sure = is_told || is_timed || vg_name_is_interval(vg_dialect_name(d, column));
     bool is_waveform = false;
     if (status == VG_OK && !is_sure && vg_list_only_rises(list))
-        status = vg_fail(err, VG_ERR_OPTION,
-                         "numbers that only increase are times of beats or tags, not "
-                         "intervals");
+        status = vg_fail_untold(err, "kind",
+                                "numbers that only increase are times of beats or tags, not "
+                                "intervals");
     if (status == VG_OK && !is_told && !is_timed)
         status = vg_list_is_waveform(list, &is_waveform, err);
     if (status == VG_OK && is_waveform)
-        status = vg_fail(err, VG_ERR_OPTION,
-                         "the numbers vary like a waveform, not like intervals; a signal needs "
-                         "its sampling rate");
+        status = vg_fail_untold(
+            err, "rate_hz",
+            "the numbers vary like a waveform, not like intervals; a signal needs "
+            "its sampling rate");
     if (status == VG_OK && !is_sure && list.n == 1)
         status = vg_fail(err, VG_ERR_FORMAT, "a single number is no list of intervals");
     if (status == VG_OK)
@@ -253,8 +254,8 @@ static vg_status refuse_times(const vg_plan *p, vg_error *err)
 {
     if (p->time == SIZE_MAX)
         return vg_fail(err, VG_ERR_FORMAT, "a text without a column of numbers");
-    return vg_fail(err, VG_ERR_OPTION,
-                   "times and no numbers beside them, as of beats, tags or phases");
+    return vg_fail_untold(err, "kind",
+                          "times and no numbers beside them, as of beats, tags or phases");
 }
 
 static vg_status decide(vg_job *job, const vg_dialect *d, vg_plan *p, vg_input *out,
@@ -279,14 +280,16 @@ static vg_status decide(vg_job *job, const vg_dialect *d, vg_plan *p, vg_input *
         return open_intervals(job, d, p->interval != SIZE_MAX ? p->interval : p->first_number,
                               p->time, out, err);
     if (p->time == SIZE_MAX && !(job->opts.rate_hz > 0.0) && !(d->rate_hz > 0.0))
-        return vg_fail(err, VG_ERR_OPTION,
-                       "%zu column%s of numbers and no column of time; a signal needs its "
-                       "sampling rate",
-                       p->n_numbers, p->n_numbers > 1 ? "s" : "");
+        return vg_fail_untold(
+            err, "rate_hz",
+            "%zu column%s of numbers and no column of time; a signal needs its "
+            "sampling rate",
+            p->n_numbers, p->n_numbers > 1 ? "s" : "");
     if (!p->is_told && vg_plan_is_beat_list(d, p))
-        return vg_fail(err, VG_ERR_OPTION,
-                       "a list of beat times and heart rates, a row for each beat, which is no "
-                       "signal");
+        return vg_fail_untold(
+            err, "kind",
+            "a list of beat times and heart rates, a row for each beat, which is no "
+            "signal");
     if (p->is_daily)
         return vg_fail(err, VG_ERR_FORMAT,
                        "a table with rows of different days, such as results, and no "

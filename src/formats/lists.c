@@ -35,7 +35,7 @@ static vg_status find_median(const double *x, size_t n, double *median, vg_error
 static vg_status scale_given(vg_list_opts opts, double *seconds, vg_error *err)
 {
     if (opts.unit == VG_UNIT_SAMPLES && !(opts.rate_hz > 0.0))
-        return vg_fail(err, VG_ERR_OPTION, "samples need a sampling rate");
+        return vg_fail_untold(err, "rate_hz", "samples need a sampling rate");
     *seconds = opts.unit == VG_UNIT_S    ? 1.0
                : opts.unit == VG_UNIT_MS ? 0.001
                                          : 1.0 / opts.rate_hz;
@@ -80,13 +80,15 @@ static vg_status find_scale(const double *x, size_t n, vg_list_opts opts, double
     else if (0.2 <= median && median <= 3.0)
         *seconds = 1.0;
     else if (only_increases(x, n))
-        return vg_fail(err, VG_ERR_OPTION,
-                       "numbers that only increase are times of beats or tags, not intervals");
+        return vg_fail_untold(
+            err, "kind",
+            "numbers that only increase are times of beats or tags, not intervals");
     else
-        return vg_fail(err, VG_ERR_OPTION,
-                       "the unit of the intervals is unclear (median %g, least %g); ms, s or "
-                       "samples must be given, or a sampling rate if they are a signal",
-                       median, least);
+        return vg_fail_untold(
+            err, "unit",
+            "the unit of the intervals is unclear (median %g, least %g); ms, s or "
+            "samples must be given, or a sampling rate if they are a signal",
+            median, least);
     const bool is_odd = median * *seconds < FASTEST_INTERVAL_S;
     vg_note_add(notes, is_odd ? VG_NOTE_WARNING : VG_NOTE_INFO, "unit_guessed",
                 "intervals are taken as %s (median %g)%s", *seconds < 1.0 ? "ms" : "s", median,
@@ -310,10 +312,11 @@ static vg_status check_sign(vg_list list, vg_error *err)
     if (n_negative == 0)
         return VG_OK;
     if (4 * n_negative > list.n)
-        return vg_fail(err, VG_ERR_OPTION,
-                       "%zu of %zu numbers are below 0, which intervals cannot be; a signal "
-                       "needs its sampling rate",
-                       n_negative, list.n);
+        return vg_fail_untold(
+            err, "rate_hz",
+            "%zu of %zu numbers are below 0, which intervals cannot be; a signal "
+            "needs its sampling rate",
+            n_negative, list.n);
     return vg_fail(err, VG_ERR_DATA, "line %llu: the interval is %g; it cannot be < 0",
                    (unsigned long long)list.line[first], list.values[first]);
 }

@@ -198,8 +198,8 @@ static vg_status find_rate(matlab *m, double told_hz, double *hz, vg_error *err)
             VG_TRY(rate_of_times(m, &m->file.variables[i], hz, err));
     if (*hz > 0.0 && isfinite(*hz))
         return VG_OK;
-    return vg_fail(err, VG_ERR_OPTION,
-                   "no variable gives the sampling rate, such as fs; a signal needs it");
+    return vg_fail_untold(err, "rate_hz",
+                          "no variable gives the sampling rate, such as fs; a signal needs it");
 }
 
 /** Add a channel that reads a variable on its own. */

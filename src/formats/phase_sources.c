@@ -88,7 +88,8 @@ vg_status vg_phases_from_annotations(const char *path, double fs_hz, double dura
     if (status == VG_OK && annotations.fs_hz > 0.0)
         fs_hz = annotations.fs_hz;
     if (status == VG_OK && !(fs_hz > 0.0))
-        status = vg_fail(err, VG_ERR_OPTION, "the sampling rate of the annotations is unknown");
+        status =
+            vg_fail_untold(err, "rate_hz", "the sampling rate of the annotations is unknown");
     if (status == VG_OK)
         status = collect_texts(&annotations, fs_hz, &marks, err);
     if (status == VG_OK)

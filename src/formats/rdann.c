@@ -129,8 +129,8 @@ static vg_status open_rdann(vg_job *job, vg_input *out, vg_error *err)
         return vg_fail(err, VG_ERR_FORMAT, "none of the annotations is a beat");
     const double fs_hz = job->opts.rate_hz > 0.0 ? job->opts.rate_hz : rate_of(&last);
     if (!(fs_hz > 0.0) || !isfinite(fs_hz))
-        return vg_fail(err, VG_ERR_OPTION,
-                       "samples and times of the annotations give no sampling rate");
+        return vg_fail_untold(err, "rate_hz",
+                              "samples and times of the annotations give no sampling rate");
     out->beats.fs_hz = fs_hz;
     for (size_t i = 0; i < out->beats.n; i++)
         out->beats.time_s[i] /= fs_hz;

@@ -261,9 +261,9 @@ vg_status vg_text_signal_open(vg_source **source, const vg_text_layout *layout,
     VG_TRY(count_rows(r, rec, err));
     VG_TRY(settle_times(r, rec, err));
     if (!(r->spacing.fs_hz > 0.0))
-        return vg_fail(err, VG_ERR_OPTION,
-                       "there is no column of time, so the sampling rate "
-                       "must be given");
+        return vg_fail_untold(err, "rate_hz",
+                              "there is no column of time, so the sampling rate "
+                              "must be given");
     for (size_t i = 0; i < rec->n_channels; i++) {
         rec->channels[i].fs_hz = r->spacing.fs_hz;
         rec->channels[i].n_samples = r->n_rows + r->spacing.n_missing;

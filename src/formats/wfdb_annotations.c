@@ -245,10 +245,11 @@ static vg_status find_rate(const vg_job *job, const vg_annotations *annotations,
         return VG_OK;
     if (!vg_replace_suffix(job->name, ".hea", name, sizeof name) ||
         !vg_folder_has(&job->folder, name))
-        return vg_fail(err, VG_ERR_OPTION,
-                       "the sampling rate of the annotations is unknown, because there is no "
-                       "header %.80s beside them",
-                       name);
+        return vg_fail_untold(
+            err, "rate_hz",
+            "the sampling rate of the annotations is unknown, because there is no "
+            "header %.80s beside them",
+            name);
     status = vg_folder_open(&job->folder, name, &source, err);
     if (status == VG_OK)
         status = vg_wfdb_header_read(source, &header, err);

@@ -215,6 +215,20 @@ static void a_pipe_is_written_to_and_a_link_stays_a_link(void **state)
     assert_null(file.file);
 }
 
+static void an_untold_option_stays_with_its_error_and_no_longer(void **state)
+{
+    vg_error err = {0};
+
+    (void)state;
+    assert_int_equal(vg_fail_untold(&err, "rate_hz", "%d columns", 2), VG_ERR_OPTION);
+    assert_int_equal(vg_fail_in(&err, VG_ERR_OPTION, "x.csv"), VG_ERR_OPTION);
+    assert_string_equal(err.message, "x.csv: 2 columns");
+    assert_string_equal(err.option, "rate_hz");
+    assert_int_equal(vg_fail(&err, VG_ERR_DATA, "another"), VG_ERR_DATA);
+    assert_null(err.option);
+    assert_int_equal(vg_fail_untold(NULL, "unit", "x"), VG_ERR_OPTION);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -228,6 +242,7 @@ int main(void)
         cmocka_unit_test(a_file_appears_only_when_it_is_whole),
         cmocka_unit_test(a_folder_is_listed_in_order_without_hidden_files),
         cmocka_unit_test(a_pipe_is_written_to_and_a_link_stays_a_link),
+        cmocka_unit_test(an_untold_option_stays_with_its_error_and_no_longer),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

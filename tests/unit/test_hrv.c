@@ -145,7 +145,7 @@ static void few_beats_make_an_invalid_row_without_a_number(void **state)
     (void)state;
     for (size_t n = 0; n < 3; n++) {
         vg_nn nn = series(n);
-        vg_error err = {VG_OK, "untouched"};
+        vg_error err = {VG_OK, "untouched", NULL};
         vg_hrv hrv;
         assert_ok(vg_hrv_compute(vg_nn_borrow(&nn), NULL, 0.0, 60.0, NULL, &hrv, &err));
         assert_string_equal(err.message, "untouched");
@@ -342,7 +342,7 @@ static void any_few_beats_give_a_value_or_none_but_never_infinity(void **state)
 
 static void success_leaves_the_error_record_alone(void **state)
 {
-    vg_error err = {VG_OK, "untouched"};
+    vg_error err = {VG_OK, "untouched", NULL};
     vg_hrv hrv;
 
     (void)state;
