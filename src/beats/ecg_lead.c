@@ -7,6 +7,7 @@
 #include "beats/ecg_seed.h"
 #include "beats/evidence.h"
 #include "beats/fiducial.h"
+#include "beats/nearest.h"
 #include "beats/rhythm.h"
 #include "core/alloc.h"
 #include "core/fail.h"

@@ -3,6 +3,7 @@
 
 #include <math.h>
 
+#include "beats/nearest.h"
 #include "core/alloc.h"
 #include "core/fail.h"
 
@@ -16,12 +17,6 @@ void vg_ppg_marker_free(vg_ppg_marker *m)
 {
     vg_free(m->wave);
     *m = (vg_ppg_marker){0};
-}
-
-/** The nearest whole number, for what is no farther than 2^62. */
-static int64_t nearest(double x)
-{
-    return (int64_t)(x < 0.0 ? x - 0.5 : x + 0.5);
 }
 
 /** When the middle of the shape lies over a candidate where it fits best. */
@@ -57,10 +52,10 @@ static double average_wave(vg_ppg_marker *m, const vg_ppg_quality *q, int64_t n)
         m->wave[k] = 0.0f;
     for (size_t i = 0; i < q->n; i += every) {
         const double at = align_s(m, q->facts[i].pulse) * w->fs_hz;
-        const float *x = w->x + (nearest(at) - w->first);
+        const float *x = w->x + (vg_nearest(at) - w->first);
         for (int64_t k = 0; k <= 2 * n; k++)
             m->wave[k] += m->front->sign * (x[k - n] - x[0]);
-        beside += at - (double)nearest(at);
+        beside += at - (double)vg_nearest(at);
         n_learnt += 1.0;
     }
     return beside / n_learnt;
@@ -111,7 +106,7 @@ static vg_status learn(vg_ppg_marker *m, const vg_ppg_quality *q, double upslope
     const double beside = average_wave(m, q, n);
     for (int round = 0; round < ROUNDS; round++) {
         offset = find_steepest(m->wave + at, m->half);
-        const int64_t next = at + nearest(offset);
+        const int64_t next = at + vg_nearest(offset);
         if (next == at || next < m->half || next > 2 * n - m->half)
             break;
         at = next;
@@ -165,7 +160,7 @@ vg_pulse_marks vg_ppg_mark(const vg_ppg_marker *m, const vg_pulse *pulse)
     const vg_window *w = &m->front->window;
     const float sign = m->front->sign;
     const double mark = (align_s(m, pulse) + m->steepest_s) * w->fs_hz;
-    const int64_t at = nearest(mark);
+    const int64_t at = vg_nearest(mark);
     const double offset = mark - (double)at;
     const float *x = w->x + (at - w->first);
     const int64_t peak = find_turn(m, x, 1, sign);

@@ -3,6 +3,7 @@
 
 #include <math.h>
 
+#include "beats/nearest.h"
 #include "beats/slide.h"
 #include "core/alloc.h"
 #include "core/fail.h"

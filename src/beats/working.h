@@ -27,12 +27,6 @@ void vg_working_init(vg_working *work, vg_recording *rec, size_t channel,
 VG_NODISCARD vg_status vg_working_move(vg_working *work, double from_s, double to_s,
                                        vg_error *err);
 
-/** The nearest whole number, as llround() has it, without a call. */
-static inline int64_t vg_nearest(double x)
-{
-    return (int64_t)(x < 0.0 ? x - 0.5 : x + 0.5);
-}
-
 /** Time of working sample k. */
 double vg_working_time_s(const vg_working *work, int64_t k);
 
