@@ -21,7 +21,7 @@ static const float hopeless = 0.15f; /* a seventh as steep as the pulses around 
 
 static const float bias = -1.2f;
 
-enum { SIDE = 3, AROUND = 2 * SIDE + 1, ROWS = 3, LANES = 4, SOME = 24 };
+enum { SIDE = 3, ROWS = 3, LANES = 4, SOME = 24 };
 
 /* Four neighbours at a time, and the same as it lies in memory. */
 typedef float lanes __attribute__((vector_size(LANES * sizeof(float))));
@@ -52,46 +52,6 @@ static size_t fill_bins(vg_ppg_front *f)
 static void raise_to(float *bin, float height)
 {
     *bin = height > *bin ? height : *bin;
-}
-
-/** A few heights in ascending order. */
-typedef struct sorted {
-    float height[AROUND];
-    size_t n;
-} sorted;
-
-static void put_in(sorted *s, float height)
-{
-    size_t i = s->n++;
-
-    for (; i > 0 && s->height[i - 1] > height; i--)
-        s->height[i] = s->height[i - 1];
-    s->height[i] = height;
-}
-
-static void take_out(sorted *s, float height)
-{
-    size_t i = 0;
-
-    while (i + 1 < s->n && s->height[i] < height)
-        i++;
-    for (s->n--; i < s->n; i++)
-        s->height[i] = s->height[i + 1];
-}
-
-/** Lower median of the bins within SIDE of each that are above 0; 0 if none is. */
-static void smooth(const float *bins, size_t n_bins, float *out)
-{
-    sorted s = {.n = 0};
-
-    for (size_t b = 0; b < n_bins + SIDE; b++) {
-        if (b >= AROUND && bins[b - AROUND] > 0.0f)
-            take_out(&s, bins[b - AROUND]);
-        if (b < n_bins && bins[b] > 0.0f)
-            put_in(&s, bins[b]);
-        if (b >= SIDE)
-            out[b - SIDE] = s.n > 0 ? s.height[(s.n - 1) / 2] : 0.0f;
-    }
 }
 
 /** A first guess: mark all candidates 0.55 as steep as the steepest around, and put the
@@ -186,19 +146,23 @@ static float find_typical(const float *level, size_t n_bins)
 /** Put the highest candidates in bins, smooth them, and guess which are pulses. */
 static vg_status find_levels(vg_ppg_evidence *e, vg_ppg_front *f, levels *out, vg_error *err)
 {
+    const vg_kernels *kernels = f->window.kernels;
     const size_t n_bins = fill_bins(f);
+    const size_t n_lanes = (n_bins + VG_LANES - 1) / VG_LANES * VG_LANES;
+    const size_t length = n_lanes + VG_LANES; /* SIDE empty bins beyond both ends */
 
-    VG_TRY(vg_grow(&e->bins, &e->capacity, ROWS * n_bins, sizeof *e->bins, err));
-    float *bins = e->bins;
-    *out = (levels){bins + n_bins, bins, bins + 2 * n_bins, 0.0f};
-    memset(bins, 0, n_bins * sizeof *bins);
+    VG_TRY(vg_grow(&e->bins, &e->capacity, ROWS * length, sizeof *e->bins, err));
+    float *row = e->bins;
+    float *bins = row + SIDE;
+    *out = (levels){row + length, row, row + 2 * length, 0.0f};
+    memset(row, 0, length * sizeof *row);
     for (size_t i = 0; i < f->n_pulses; i++)
         raise_to(&bins[f->pulses[i].bin], f->pulses[i].height);
-    smooth(bins, n_bins, out->level);
+    kernels->middle_of_seven(row, n_lanes, out->level);
     out->typical = find_typical(out->level, n_bins);
-    memset(bins, 0, n_bins * sizeof *bins);
+    memset(row, 0, length * sizeof *row);
     guess(f, out->level, bins);
-    smooth(bins, n_bins, out->log_noise);
+    kernels->middle_of_seven(row, n_lanes, out->log_noise);
     for (size_t b = 0; b < n_bins; b++) {
         out->log_level[b] = logf(out->level[b]);
         out->log_noise[b] = logf(out->log_noise[b]);
