@@ -9,7 +9,6 @@
 #include "beats/ppg_front.h"
 #include "beats/ppg_mark.h"
 #include "beats/ppg_mask.h"
-#include "beats/ppg_minima.h"
 #include "beats/ppg_quality.h"
 #include "beats/ppg_rhythm.h"
 #include "core/alloc.h"
@@ -28,7 +27,6 @@ static const double most_room = 65536.0;
 typedef struct run {
     vg_ppg_front front;
     vg_ppg_evidence evidence;
-    vg_ppg_minima minima;
     vg_ppg_quality quality;
     vg_ppg_marker marker;
     vg_ppg_mask mask;
@@ -38,7 +36,6 @@ static void free_run(run *r)
 {
     vg_ppg_front_free(&r->front);
     vg_ppg_evidence_free(&r->evidence);
-    vg_ppg_minima_free(&r->minima);
     vg_ppg_quality_free(&r->quality);
     vg_ppg_marker_free(&r->marker);
     vg_ppg_mask_free(&r->mask);
@@ -52,8 +49,7 @@ static vg_status decide(run *r, double from_s, double to_s, vg_error *err)
     VG_TRY(vg_ppg_front_load(f, from_s, to_s, err));
     VG_TRY(vg_ppg_weigh(&r->evidence, f, err));
     vg_ppg_choose(f->pulses, f->n_pulses);
-    VG_TRY(vg_ppg_minima_find(&r->minima, f, err));
-    return vg_ppg_judge(&r->quality, f, &r->minima, err);
+    return vg_ppg_judge(&r->quality, f, err);
 }
 
 /** Turn the pulses of [from_s, to_s) into output. */

@@ -47,7 +47,8 @@ static vg_status find_in(vg_ppg_minima *m, const vg_pulse_kernels *kernels, size
     return VG_OK;
 }
 
-vg_status vg_ppg_minima_find(vg_ppg_minima *m, const vg_ppg_front *front, vg_error *err)
+vg_status vg_ppg_minima_find(vg_ppg_minima *m, const vg_ppg_front *front,
+                             const vg_ppg_stretch *wanted, size_t n_wanted, vg_error *err)
 {
     const vg_window *w = &front->window;
     const vg_pulse_kernels *kernels = front->kernels;
@@ -57,21 +58,27 @@ vg_status vg_ppg_minima_find(vg_ppg_minima *m, const vg_ppg_front *front, vg_err
     const size_t n = (size_t)fmin(window_s * rate_hz, (double)n_x);
     const size_t step = (size_t)((1.0 - overlap) * window_s * rate_hz);
     const double first_s = ((double)w->first + 0.5 * (double)(decimation - 1)) / w->fs_hz;
+    const size_t last = n_x - n;
+    size_t k = 0;
 
     m->n = 0;
-    VG_TRY(vg_grow(&m->x, &m->capacity, n_x, sizeof *m->x, err));
+    VG_TRY(vg_grow(&m->x, &m->capacity, n, sizeof *m->x, err));
     VG_TRY(vg_grow(&m->steps, &m->step_capacity, n + VG_STEP_PADDING, sizeof *m->steps, err));
     VG_TRY(vg_grow(&m->lowest, &m->lowest_capacity, n / 2 + 1, sizeof *m->lowest, err));
-    w->kernels->average(w->x, n_x, decimation, m->x);
-    for (size_t i = 0; n > 2 && i < n_x; i += step) {
-        const size_t begin = i + n <= n_x ? i : n_x - n;
+    for (size_t i = 0; n > 2 && i < last + step; i += step) {
+        const size_t begin = i < last ? i : last;
         const double at_s = first_s + (double)begin / rate_hz;
-        kernels->straighten(m->x + begin, n, front->sign, m->steps);
+        while (k < n_wanted && wanted[k].to_s < at_s)
+            k++;
+        if (k == n_wanted)
+            break;
+        if (wanted[k].from_s > at_s + window_s)
+            continue;
+        w->kernels->average(w->x + begin * decimation, n, decimation, m->x);
+        kernels->straighten(m->x, n, front->sign, m->steps);
         /* the middle of the overlap parts two windows */
         const place p = {at_s, rate_hz, i > 0 ? at_s + 0.5 * overlap * window_s : at_s};
         VG_TRY(find_in(m, kernels, n, &p, err));
-        if (begin < i)
-            break;
     }
     return VG_OK;
 }

@@ -11,9 +11,15 @@
 
 #include "beats/ppg_front.h"
 
+/** [from_s, to_s] */
+typedef struct vg_ppg_stretch {
+    double from_s;
+    double to_s;
+} vg_ppg_stretch;
+
 /** Declare as {0}. */
 typedef struct vg_ppg_minima {
-    float *x; /**< [n] samples averaged by decimation, lowest at the foot of a pulse */
+    float *x; /**< scratch: a window of samples averaged by decimation */
     size_t capacity;
     int16_t *steps; /**< scratch: a window without its straight line, in small steps */
     size_t step_capacity;
@@ -24,8 +30,10 @@ typedef struct vg_ppg_minima {
     size_t time_capacity;
 } vg_ppg_minima;
 
-/** Find the onsets in what the front has loaded. */
+/** Find the onsets in what the front has loaded, in all windows that hold some of the wanted
+ *  stretches, which are in time order. */
 VG_NODISCARD vg_status vg_ppg_minima_find(vg_ppg_minima *m, const vg_ppg_front *front,
+                                          const vg_ppg_stretch *wanted, size_t n_wanted,
                                           vg_error *err);
 
 void vg_ppg_minima_free(vg_ppg_minima *m);

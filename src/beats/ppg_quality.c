@@ -7,10 +7,6 @@
 #include "core/alloc.h"
 #include "core/fail.h"
 
-static const double same_s = 0.1; /* the two detectors mean the same pulse */
-/* An upslope follows its onset within this, and in the first half of the interval. */
-static const double upslope_s = 0.5;
-static const double upslope_share = 0.5;
 static const float enough_agreement = 0.9f; /* C.1 */
 static const float enough_likeness = 0.86f; /* C.2 */
 /* Beyond doubt: nearly the same shape, or 20 to 1 for each and 400 to 1 on average. */
@@ -33,55 +29,18 @@ void vg_ppg_quality_free(vg_ppg_quality *q)
 {
     vg_free(q->facts);
     vg_free(q->totals);
-    vg_free(q->second_s);
+    vg_ppg_witness_free(&q->witness);
     *q = (vg_ppg_quality){0};
 }
 
-/** Give the second detector's onsets the times of the steepest candidates that follow them; an
- *  onset without one keeps its own, which agrees with nothing. */
-static vg_status find_upslopes(vg_ppg_quality *q, const vg_ppg_front *f, const vg_ppg_minima *m,
-                               vg_error *err)
-{
-    size_t k = 0;
-
-    VG_TRY(vg_grow(&q->second_s, &q->second_capacity, m->n, sizeof *q->second_s, err));
-    for (size_t i = 0; i < m->n; i++) {
-        const double from_s = m->time_s[i];
-        const double share_s =
-            i + 1 < m->n ? upslope_share * (m->time_s[i + 1] - from_s) : upslope_s;
-        const double to_s = from_s + (share_s < upslope_s ? share_s : upslope_s);
-        float steepest = 0.0f;
-        q->second_s[i] = from_s;
-        while (k < f->n_pulses && f->pulses[k].time_s < from_s)
-            k++;
-        for (size_t j = k; j < f->n_pulses && f->pulses[j].time_s <= to_s; j++) {
-            if (!(f->pulses[j].height > steepest))
-                continue;
-            steepest = f->pulses[j].height;
-            q->second_s[i] = f->pulses[j].time_s;
-        }
-    }
-    q->n_second = m->n;
-    return VG_OK;
-}
-
-/** List the marked candidates, and whether the second detector has them. */
+/** List the marked candidates. */
 static vg_status list_facts(vg_ppg_quality *q, const vg_ppg_front *f, vg_error *err)
 {
-    size_t k = 0;
-
     q->n = 0;
     VG_TRY(vg_grow(&q->facts, &q->capacity, f->n_pulses, sizeof *q->facts, err));
-    for (size_t i = 0; i < f->n_pulses; i++) {
-        if (!f->pulses[i].is_beat)
-            continue;
-        const double time_s = f->pulses[i].time_s;
-        while (k < q->n_second && q->second_s[k] < time_s - same_s)
-            k++;
-        q->facts[q->n++] =
-            (vg_pulse_fact){.pulse = &f->pulses[i],
-                            .is_agreed = k < q->n_second && q->second_s[k] <= time_s + same_s};
-    }
+    for (size_t i = 0; i < f->n_pulses; i++)
+        if (f->pulses[i].is_beat)
+            q->facts[q->n++] = (vg_pulse_fact){.pulse = &f->pulses[i]};
     return VG_OK;
 }
 
@@ -102,7 +61,6 @@ static vg_status sum_up(vg_ppg_quality *q, vg_error *err)
         sum.likeness += (double)p->likeness;
         sum.height += (double)p->log_height;
         sum.evidence += (double)p->evidence;
-        sum.n_agreed += q->facts[i].is_agreed;
         sum.n_doubtful += p->evidence < doubtless_each;
     }
     q->totals[q->n] = sum;
@@ -143,45 +101,86 @@ static bool is_open(const vg_ppg_quality *q, size_t i, double usual_s)
     return false;
 }
 
-/** How many of the second detector lie within same_s of facts from ... to, which may only
- *  move forward; range is where they begin and end. */
-static size_t count_second(const vg_ppg_quality *q, size_t from, size_t to, size_t range[2])
-{
-    const double from_s = q->facts[from].pulse->time_s - same_s;
-    const double to_s = q->facts[to].pulse->time_s + same_s;
+/** The facts from ... to around one, and how many. */
+typedef struct around {
+    size_t from;
+    size_t to;
+    double n;
+} around;
 
-    while (range[0] < q->n_second && q->second_s[range[0]] < from_s)
-        range[0]++;
-    while (range[1] < q->n_second && q->second_s[range[1]] <= to_s)
-        range[1]++;
-    return range[1] - range[0];
-}
-
-/** Judge the pulses around fact i; range is that of count_second(). */
-static void judge_around(vg_ppg_quality *q, size_t i, size_t range[2])
+static around look_around(const vg_ppg_quality *q, size_t i)
 {
-    vg_pulse_fact *fact = &q->facts[i];
     const size_t from = i > SIDE ? i - SIDE : 0;
     const size_t to = i + SIDE < q->n ? i + SIDE : q->n - 1;
-    const vg_pulse_total *before = &q->totals[from];
-    const vg_pulse_total *with = &q->totals[to + 1];
-    const double n = (double)(to - from + 1);
-    const double n_agreed = (double)(with->n_agreed - before->n_agreed);
-    const double n_second = (double)count_second(q, from, to, range);
 
-    fact->likeness = (float)((with->likeness - before->likeness) / n);
-    fact->height = (float)((with->height - before->height) / n);
-    fact->agreement = (float)(2.0 * n_agreed / (n + n_second));
-    const bool is_alike = fact->likeness >= enough_likeness;
-    fact->is_doubtless = fact->likeness >= doubtless_likeness ||
-                         (is_alike && with->n_doubtful == before->n_doubtful &&
-                          with->evidence - before->evidence >= n * (double)doubtless_mean);
-    fact->is_good = fact->is_doubtless || (is_alike && fact->agreement >= enough_agreement &&
-                                           is_feasible(q, from, to));
-    if (to > from)
-        fact->is_open = is_open(q, i,
-                                (q->facts[to].pulse->time_s - q->facts[from].pulse->time_s) /
-                                    (double)(to - from));
+    return (around){from, to, (double)(to - from + 1)};
+}
+
+/** Judge the shapes of the pulses around fact i. */
+static void judge_shapes(vg_ppg_quality *q, size_t i)
+{
+    vg_pulse_fact *fact = &q->facts[i];
+    const around a = look_around(q, i);
+    const vg_pulse_total *before = &q->totals[a.from];
+    const vg_pulse_total *with = &q->totals[a.to + 1];
+    const float likeness = (float)((with->likeness - before->likeness) / a.n);
+
+    fact->height = (float)((with->height - before->height) / a.n);
+    fact->is_alike = likeness >= enough_likeness;
+    fact->is_doubtless = likeness >= doubtless_likeness ||
+                         (fact->is_alike && with->n_doubtful == before->n_doubtful &&
+                          with->evidence - before->evidence >= a.n * (double)doubtless_mean);
+    if (a.to > a.from)
+        fact->is_open = is_open(
+            q, i,
+            (q->facts[a.to].pulse->time_s - q->facts[a.from].pulse->time_s) / (a.n - 1.0));
+}
+
+/** Ask the second detector about all pulses on which it can turn the scales: of nine that are
+ *  alike, yet not beyond doubt, and beside such nine as can be believed. */
+static vg_status hear_witness(vg_ppg_quality *q, const vg_ppg_front *f, vg_error *err)
+{
+    vg_ppg_witness *w = &q->witness;
+    size_t n_alike = 0; /* within SIDE */
+
+    vg_ppg_witness_start(w);
+    for (size_t i = 0; i < q->n && i < SIDE; i++)
+        n_alike += q->facts[i].is_alike;
+    for (size_t i = 0; i < q->n; i++) {
+        n_alike += i + SIDE < q->n && q->facts[i + SIDE].is_alike;
+        n_alike -= i > SIDE && q->facts[i - SIDE - 1].is_alike;
+        if (n_alike == 0 || q->facts[i].is_doubtless)
+            continue;
+        const around a = look_around(q, i);
+        VG_TRY(vg_ppg_witness_ask(w, q->facts[a.from].pulse->time_s,
+                                  q->facts[a.to].pulse->time_s, err));
+    }
+    return vg_ppg_witness_hear(w, f, err);
+}
+
+/** Mark the pulses that the second detector has too. */
+static void find_agreed(vg_ppg_quality *q)
+{
+    size_t range[2] = {0};
+
+    for (size_t i = 0; i < q->n && q->witness.n > 0; i++) {
+        const double time_s = q->facts[i].pulse->time_s;
+        q->facts[i].is_agreed = vg_ppg_witness_count(&q->witness, time_s, time_s, range) > 0;
+        q->totals[i + 1].n_agreed = q->totals[i].n_agreed + q->facts[i].is_agreed;
+    }
+}
+
+/** Do the two detectors agree on the pulses around fact i, at intervals of a heart? range is
+ *  that of vg_ppg_witness_count(). */
+static bool is_confirmed(const vg_ppg_quality *q, size_t i, size_t range[2])
+{
+    const around a = look_around(q, i);
+    const double n_agreed = (double)(q->totals[a.to + 1].n_agreed - q->totals[a.from].n_agreed);
+    const double n_second = (double)vg_ppg_witness_count(
+        &q->witness, q->facts[a.from].pulse->time_s, q->facts[a.to].pulse->time_s, range);
+
+    return 2.0 * n_agreed >= (double)enough_agreement * (a.n + n_second) &&
+           is_feasible(q, a.from, a.to);
 }
 
 /** Can a single pulse be believed, now that those around it can? */
@@ -193,17 +192,20 @@ static bool is_usable(const vg_pulse_fact *fact)
            pulse->log_height <= fact->height + most_above;
 }
 
-vg_status vg_ppg_judge(vg_ppg_quality *q, const vg_ppg_front *f, const vg_ppg_minima *minima,
-                       vg_error *err)
+vg_status vg_ppg_judge(vg_ppg_quality *q, const vg_ppg_front *f, vg_error *err)
 {
     size_t range[2] = {0};
     size_t n_near = 0; /* good ones within SIDE */
 
-    VG_TRY(find_upslopes(q, f, minima, err));
     VG_TRY(list_facts(q, f, err));
     VG_TRY(sum_up(q, err));
     for (size_t i = 0; i < q->n; i++)
-        judge_around(q, i, range);
+        judge_shapes(q, i);
+    VG_TRY(hear_witness(q, f, err));
+    find_agreed(q);
+    for (size_t i = 0; i < q->n; i++)
+        q->facts[i].is_good =
+            q->facts[i].is_doubtless || (q->facts[i].is_alike && is_confirmed(q, i, range));
     if (!vg_ppg_is_pulsatile(q->facts, q->n, f))
         return VG_OK;
     for (size_t i = 0; i < q->n && i < SIDE; i++)

@@ -10,19 +10,18 @@
 #ifndef VG_BEATS_PPG_QUALITY_H
 #define VG_BEATS_PPG_QUALITY_H
 
-#include "beats/ppg_minima.h"
+#include "beats/ppg_witness.h"
 
 /** One chosen pulse. */
 typedef struct vg_pulse_fact {
     const vg_pulse *pulse; /**< the candidate */
-    bool is_agreed;        /**< the second detector has it too */
+    bool is_alike;         /**< the pulses around it are */
+    bool is_doubtless;     /**< they can be believed, whatever the second detector has */
+    bool is_agreed;        /**< the second detector has it too, if it was asked */
     bool is_good;          /**< the pulses around it can be believed */
-    bool is_doubtless;     /**< whatever the second detector has */
     bool is_usable;        /**< and so can this one */
-    bool is_open;    /**< something that may be a pulse lies before it, and time for one */
-    float agreement; /**< bSQI of the pulses around, 0 to 1 */
-    float likeness;  /**< mean of the pulses around */
-    float height;    /**< mean logarithm of the height of the pulses around */
+    bool is_open; /**< something that may be a pulse lies before it, and time for one */
+    float height; /**< mean logarithm of the height of the pulses around */
 } vg_pulse_fact;
 
 /** Sums over all marked candidates before one. */
@@ -30,8 +29,8 @@ typedef struct vg_pulse_total {
     double likeness;
     double height; /**< logarithms */
     double evidence;
-    size_t n_agreed;
     size_t n_doubtful; /**< with too little evidence to be beyond doubt */
+    size_t n_agreed;
 } vg_pulse_total;
 
 /** Declare as {0}. */
@@ -41,14 +40,12 @@ typedef struct vg_ppg_quality {
     size_t capacity;
     vg_pulse_total *totals; /**< [n + 1] */
     size_t total_capacity;
-    double *second_s; /**< [n_second] pulses of the second detector */
-    size_t n_second;
-    size_t second_capacity;
+    vg_ppg_witness witness;
 } vg_ppg_quality;
 
 /** Judge all marked candidates of the front. */
 VG_NODISCARD vg_status vg_ppg_judge(vg_ppg_quality *q, const vg_ppg_front *front,
-                                    const vg_ppg_minima *minima, vg_error *err);
+                                    vg_error *err);
 
 void vg_ppg_quality_free(vg_ppg_quality *q);
 
