@@ -26,7 +26,7 @@ typedef enum vg_input_type {
 typedef enum vg_unit { VG_UNIT_AUTO, VG_UNIT_MS, VG_UNIT_S, VG_UNIT_SAMPLES } vg_unit;
 
 typedef struct vg_input_opts {
-    const char *format; /**< name of a format, or NULL to look at the content [NULL] */
+    const char *format; /**< name of a format; NULL or "": look at the content [NULL] */
     vg_kind kind;       /**< what the user says it is; VG_KIND_OTHER: decide [OTHER] */
     vg_unit unit;       /**< of intervals or beats in text [VG_UNIT_AUTO] */
     double rate_hz;     /**< of a signal in text, or of VG_UNIT_SAMPLES; 0: from the file [0] */
@@ -56,6 +56,12 @@ typedef struct vg_input {
 } vg_input;
 
 VG_API vg_input_opts vg_input_defaults(void);
+
+/** Check what can be checked before there is an input: names, dialect and calibration.
+ *
+ *  @return VG_ERR_OPTION, whose message names what there is, or VG_OK
+ */
+VG_API VG_NODISCARD vg_status vg_input_opts_check(const vg_input_opts *opts, vg_error *err);
 
 /** Open an input.
  *

@@ -260,16 +260,10 @@ static void describe_bids(describer *d, const char *folder, int depth)
 
 int vg_cli_info(const cli_args *args)
 {
-    const vg_settings *s = &args->settings;
     cli_output out;
     int code;
     describer d = {.args = args,
-                   .opts = {.format = s->input_format[0] != '\0' ? s->input_format : NULL,
-                            .kind = s->kind,
-                            .unit = s->unit,
-                            .rate_hz = s->rate_hz,
-                            .dialect = s->dialect,
-                            .calibration = s->calibration},
+                   .opts = vg_settings_input(&args->settings),
                    .table = &out.table,
                    .tally = {.n_inputs = args->n_inputs}};
 

@@ -219,5 +219,12 @@ bool vg_cli_parse(const cli_command *command, int argc, char **argv, cli_args *a
         return false;
     }
     p.takes_settings = false;
-    return take_all(&p) && check_inputs(args);
+    if (!take_all(&p))
+        return false;
+    const vg_input_opts opts = vg_settings_input(&args->settings);
+    if (vg_input_opts_check(&opts, &err) != VG_OK) {
+        vg_cli_complain(args, NULL, &err);
+        return false;
+    }
+    return check_inputs(args);
 }

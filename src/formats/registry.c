@@ -11,6 +11,7 @@
 #include "core/text.h"
 #include "formats/foreign.h"
 #include "formats/format.h"
+#include "formats/told.h"
 #include "formats/utf16.h"
 #include "formats/utf8.h"
 #include "model/notes_impl.h"
@@ -114,28 +115,71 @@ void vg_input_update_notes(vg_input *input)
     }
 }
 
-/** The format that the user names, in the way into it that fits best. */
-static vg_status find_named(const vg_job *job, const vg_format **out, vg_error *err)
+static bool is_told(const char *text)
+{
+    return text != NULL && text[0] != '\0';
+}
+
+static vg_status check_format(const char *name, vg_error *err)
 {
     char names[VG_MESSAGE_SIZE - 80] = "";
 
     for (size_t i = 0; i < N_FORMATS; i++) {
-        const bool is_named = vg_same_text(formats[i]->name, job->opts.format);
-        if (is_named && (*out == NULL || formats[i]->sniff(job)))
-            *out = formats[i];
+        if (vg_same_text(formats[i]->name, name))
+            return VG_OK;
         vg_append_code(names, sizeof names, formats[i]->name);
     }
-    if (*out != NULL)
+    return vg_fail(err, VG_ERR_OPTION, "no format '%.40s'; there are: %s", name, names);
+}
+
+/** Read "200/mV"; the unit may be missing. */
+static vg_status read_calibration(const char *text, double *steps, const char **unit,
+                                  vg_error *err)
+{
+    const char *slash = strchr(text, '/');
+    const size_t n = slash != NULL ? (size_t)(slash - text) : strlen(text);
+
+    *unit = slash != NULL ? slash + 1 : "";
+    if (vg_parse_double(text, n, steps) == n && fabs(*steps) > 0.0 && isfinite(*steps))
         return VG_OK;
-    return vg_fail(err, VG_ERR_OPTION, "no format '%.40s'; there are: %s", job->opts.format,
-                   names);
+    return vg_fail(err, VG_ERR_OPTION,
+                   "calibration '%.40s'; it must be steps in a unit and the unit, such as "
+                   "200/mV",
+                   text);
+}
+
+vg_status vg_input_opts_check(const vg_input_opts *opts, vg_error *err)
+{
+    vg_told told;
+    double steps = NAN;
+    const char *unit;
+
+    if (is_told(opts->format))
+        VG_TRY(check_format(opts->format, err));
+    if (is_told(opts->calibration))
+        VG_TRY(read_calibration(opts->calibration, &steps, &unit, err));
+    return vg_told_read(opts->dialect, &told, err);
+}
+
+/** The format that the user names, in the way into it that fits best. */
+static const vg_format *find_named(const vg_job *job)
+{
+    const vg_format *named = NULL;
+
+    for (size_t i = 0; i < N_FORMATS; i++)
+        if (vg_same_text(formats[i]->name, job->opts.format) &&
+            (named == NULL || formats[i]->sniff(job)))
+            named = formats[i];
+    return named;
 }
 
 static vg_status find_format(const vg_job *job, const vg_format **out, vg_error *err)
 {
     *out = NULL;
-    if (job->opts.format != NULL)
-        return find_named(job, out, err);
+    if (is_told(job->opts.format)) {
+        *out = find_named(job);
+        return VG_OK;
+    }
     if (job->n_head == 0)
         return vg_fail(err, VG_ERR_FORMAT, "the file is empty");
     for (size_t i = 0; i < N_FORMATS && *out == NULL; i++)
@@ -165,22 +209,17 @@ static void settle_kind(vg_channel *channel)
 static vg_status calibrate(const char *text, vg_recording *rec, vg_error *err)
 {
     double steps = NAN;
+    const char *unit;
 
-    if (text == NULL || text[0] == '\0' || rec == NULL)
+    if (!is_told(text) || rec == NULL)
         return VG_OK;
-    const char *unit = strchr(text, '/');
-    const size_t n = unit != NULL ? (size_t)(unit - text) : strlen(text);
-    if (vg_parse_double(text, n, &steps) != n || !(fabs(steps) > 0.0) || !isfinite(steps))
-        return vg_fail(err, VG_ERR_OPTION,
-                       "calibration '%.40s'; it must be steps in a unit and the unit, such as "
-                       "200/mV",
-                       text);
+    VG_TRY(read_calibration(text, &steps, &unit, err));
     for (size_t i = 0; i < rec->n_channels; i++) {
         vg_channel *c = &rec->channels[i];
         if (c->unit[0] != '\0')
             continue;
         c->gain *= steps;
-        (void)vg_copy_text(c->unit, sizeof c->unit, unit != NULL ? unit + 1 : "");
+        (void)vg_copy_text(c->unit, sizeof c->unit, unit);
     }
     return VG_OK;
 }
@@ -210,9 +249,10 @@ static void finish(const vg_job *job, vg_input *out)
 static vg_status open_job(vg_job *job, vg_input *out, vg_error *err)
 {
     const vg_format *format = NULL;
-    unsigned char *head = vg_alloc(VG_HEAD_SIZE, 1);
     vg_status status;
 
+    VG_TRY(vg_input_opts_check(&job->opts, err));
+    unsigned char *head = vg_alloc(VG_HEAD_SIZE, 1);
     if (head == NULL)
         return vg_fail_memory(err);
     job->head = head;

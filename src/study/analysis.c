@@ -79,13 +79,7 @@ static vg_status choose_channel(vg_analysis *a, vg_error *err)
 vg_status vg_analysis_open(const char *path, const vg_settings *settings, vg_analysis *out,
                            vg_error *err)
 {
-    const vg_input_opts opts = {
-        .format = settings->input_format[0] != '\0' ? settings->input_format : NULL,
-        .kind = settings->kind,
-        .unit = settings->unit,
-        .rate_hz = settings->rate_hz,
-        .dialect = settings->dialect,
-        .calibration = settings->calibration};
+    const vg_input_opts opts = vg_settings_input(settings);
     vg_status status;
 
     *out = (vg_analysis){.settings = settings, .stop_s = settings->stop_s};

@@ -130,6 +130,16 @@ vg_settings vg_settings_defaults(void)
                          .recovery_phases = "recovery"};
 }
 
+vg_input_opts vg_settings_input(const vg_settings *settings)
+{
+    return (vg_input_opts){.format = settings->input_format,
+                           .kind = settings->kind,
+                           .unit = settings->unit,
+                           .rate_hz = settings->rate_hz,
+                           .dialect = settings->dialect,
+                           .calibration = settings->calibration};
+}
+
 vg_pairing vg_settings_pairing(const vg_settings *settings)
 {
     return (vg_pairing){.baseline = settings->baseline,

@@ -46,6 +46,9 @@ typedef struct vg_settings {
 
 vg_settings vg_settings_defaults(void);
 
+/** How to open an input; borrowed from the settings. */
+vg_input_opts vg_settings_input(const vg_settings *settings);
+
 /** The names of phases that belong together; borrowed from the settings. */
 vg_pairing vg_settings_pairing(const vg_settings *settings);
 
