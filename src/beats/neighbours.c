@@ -12,7 +12,7 @@ static float interval(const double *time_s, size_t stride, size_t k)
                    *(const double *)(const void *)at);
 }
 
-static void insert(vg_neighbours *around, float rr_s)
+void vg_neighbours_add(vg_neighbours *around, float rr_s)
 {
     size_t i = around->n++;
 
@@ -62,7 +62,7 @@ void vg_neighbours_move(vg_neighbours *around, const double *time_s, size_t stri
     for (; around->to < to; around->to++) {
         const float rr_s = interval(time_s, stride, around->to);
         if (around->n < 2 * VG_NEIGHBOURS)
-            insert(around, rr_s);
+            vg_neighbours_add(around, rr_s);
         else
             replace(around, interval(time_s, stride, around->from++), rr_s);
     }

@@ -23,6 +23,9 @@ typedef struct vg_neighbours {
 void vg_neighbours_move(vg_neighbours *around, const double *time_s, size_t stride,
                         size_t n_times, size_t k);
 
+/** Add one more interval, of 2 VG_NEIGHBOURS at most. */
+void vg_neighbours_add(vg_neighbours *around, float rr_s);
+
 /** Lower median of the intervals; 0 when there are none. */
 float vg_neighbours_median(const vg_neighbours *around);
 

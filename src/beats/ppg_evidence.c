@@ -16,22 +16,18 @@ static const double bin_s = 2.0;
 static const float share = 0.55f;
 static const float least_share = 0.1f;
 static const double before_s = 0.25;
-static const double after_s = 0.30;
+static const double after_s = 0.375;
 static const float hopeless = 0.15f; /* a seventh as steep as the pulses around */
 
 static const float bias = -1.2f;
 
-enum { SIDE = 3, ROWS = 3, LANES = 4, SOME = 24 };
-
-/* Four neighbours at a time, and the same as it lies in memory. */
-typedef float lanes __attribute__((vector_size(LANES * sizeof(float))));
-typedef float packed
-    __attribute__((vector_size(LANES * sizeof(float)), aligned(sizeof(float)), may_alias));
-#define AT(x) (*(const packed *)(x))
+enum { SIDE = 3, BIN_ROWS = 3, ROWS = 5, SOME = 24 };
 
 void vg_ppg_evidence_free(vg_ppg_evidence *e)
 {
     vg_free(e->bins);
+    vg_free(e->at);
+    vg_free(e->rows);
     *e = (vg_ppg_evidence){0};
 }
 
@@ -66,39 +62,45 @@ static void guess(vg_ppg_front *f, const float *level, float *others)
     }
 }
 
-/** Sum of a[k] b[k]. */
-static float dot(const float *a, const float *b, size_t n)
-{
-    lanes sum = {0};
+/** Scratch for all candidates: [n] each. */
+typedef struct rows {
+    uint32_t *at; /**< first point of each */
+    float *log_height;
+    float *log_level;
+    float *log_noise;
+    float *likeness;
+    float *evidence;
+} rows;
 
-    for (size_t k = 0; k < n; k += LANES)
-        sum += AT(a + k) * AT(b + k);
-    return (sum[0] + sum[1]) + (sum[2] + sum[3]);
+static vg_status make_rows(vg_ppg_evidence *e, size_t n, rows *out, vg_error *err)
+{
+    VG_TRY(vg_grow(&e->at, &e->at_capacity, n, sizeof *e->at, err));
+    VG_TRY(vg_grow(&e->rows, &e->row_capacity, ROWS * n, sizeof *e->rows, err));
+    *out =
+        (rows){e->at, e->rows, e->rows + n, e->rows + 2 * n, e->rows + 3 * n, e->rows + 4 * n};
+    return VG_OK;
 }
 
 /** Mean of the marked pulses that are not much less high than is typical, each of unit norm:
  * what noise makes while a cuff is closed has no say in what a pulse looks like. */
-static void average_pulses(vg_ppg_evidence *e, const vg_ppg_front *f, float typical)
+static void average_pulses(vg_ppg_evidence *e, const vg_ppg_front *f, float typical,
+                           uint32_t *at)
 {
-    const size_t n = e->n_points;
+    const float least = least_share * typical;
+    float squares = 0.0f;
+    size_t n_at = 0;
 
-    for (size_t k = 0; k < n; k++)
-        e->mean[k] = 0.0f;
     for (size_t i = 0; i < f->n_pulses; i++) {
-        vg_pulse *p = &f->pulses[i];
-        if (!p->is_beat)
-            continue;
-        const float *y = f->slope + (p->at - e->before);
-        p->norm = sqrtf(dot(y, y, n));
-        if (p->height < least_share * typical)
-            continue;
-        const float scale = 1.0f / p->norm;
-        for (size_t k = 0; k < n; k += LANES)
-            *(packed *)(e->mean + k) = AT(e->mean + k) + scale * AT(y + k);
+        at[n_at] = (uint32_t)(f->pulses[i].at - e->before);
+        n_at += f->pulses[i].is_beat && f->pulses[i].height >= least;
     }
-    const float norm = sqrtf(dot(e->mean, e->mean, n));
-    for (size_t k = 0; k < n && norm > 0.0f; k++)
-        e->mean[k] /= norm;
+    memset(e->mean, 0, sizeof e->mean);
+    f->kernels->add_units(f->slope, at, n_at, e->n_points, e->mean);
+    for (size_t k = 0; k < e->n_points; k++)
+        squares += e->mean[k] * e->mean[k];
+    const float scale = squares > 0.0f ? 1.0f / sqrtf(squares) : 0.0f;
+    for (size_t k = 0; k < e->n_points; k++)
+        e->mean[k] *= scale;
 }
 
 /** How long the mean pulse rises at least half as fast as it can. */
@@ -113,14 +115,6 @@ static double measure_upslope(const vg_ppg_evidence *e, double rate_hz)
     while (to + 1 < e->n_points && e->mean[to + 1] > enough)
         to++;
     return (double)(to - from + 1) / rate_hz;
-}
-
-/** Slope has no mean to speak of, so that the cosine serves as correlation. */
-static float compare(const vg_ppg_evidence *e, const vg_pulse *p, const float *y)
-{
-    const float norm = p->is_beat ? p->norm : sqrtf(dot(y, y, e->n_points));
-
-    return dot(y, e->mean, e->n_points) / norm;
 }
 
 /** What is around the candidates of each bin: [n_bins] each. */
@@ -151,7 +145,7 @@ static vg_status find_levels(vg_ppg_evidence *e, vg_ppg_front *f, levels *out, v
     const size_t n_lanes = (n_bins + VG_LANES - 1) / VG_LANES * VG_LANES;
     const size_t length = n_lanes + VG_LANES; /* SIDE empty bins beyond both ends */
 
-    VG_TRY(vg_grow(&e->bins, &e->capacity, ROWS * length, sizeof *e->bins, err));
+    VG_TRY(vg_grow(&e->bins, &e->capacity, BIN_ROWS * length, sizeof *e->bins, err));
     float *row = e->bins;
     float *bins = row + SIDE;
     *out = (levels){row + length, row, row + 2 * length, 0.0f};
@@ -164,31 +158,59 @@ static vg_status find_levels(vg_ppg_evidence *e, vg_ppg_front *f, levels *out, v
     guess(f, out->level, bins);
     kernels->middle_of_seven(row, n_lanes, out->log_noise);
     for (size_t b = 0; b < n_bins; b++) {
-        out->log_level[b] = logf(out->level[b]);
-        out->log_noise[b] = logf(out->log_noise[b]);
+        out->log_level[b] = vg_quick_log(out->level[b]);
+        out->log_noise[b] = vg_quick_log(out->log_noise[b]);
     }
     return VG_OK;
 }
 
+/** List the candidates beside what is around them. */
+static void list_rows(const vg_ppg_evidence *e, const vg_ppg_front *f, const levels *around,
+                      const rows *r)
+{
+    for (size_t i = 0; i < f->n_pulses; i++) {
+        const vg_pulse *p = &f->pulses[i];
+        r->at[i] = (uint32_t)(p->at - e->before);
+        r->log_height[i] = p->height;
+        r->log_level[i] = around->log_level[p->bin];
+        r->log_noise[i] = around->log_noise[p->bin];
+    }
+}
+
+/** Several candidates at a time, if the compiler knows how. */
+static void weigh_rows(size_t n, float *restrict log_height, const float *restrict log_level,
+                       const float *restrict log_noise, const float *restrict likeness,
+                       float *restrict evidence)
+{
+    for (size_t i = 0; i < n; i++) {
+        log_height[i] = vg_quick_log(log_height[i]);
+        evidence[i] = vg_evidence(bias, log_height[i] - log_level[i],
+                                  log_height[i] - log_noise[i], vg_log_unlike(likeness[i]));
+    }
+}
+
 vg_status vg_ppg_weigh(vg_ppg_evidence *e, vg_ppg_front *f, vg_error *err)
 {
+    const size_t n = f->n_pulses;
     levels around;
+    rows r;
 
     VG_TRY(find_levels(e, f, &around, err));
+    VG_TRY(make_rows(e, n, &r, err));
     e->before = (size_t)(before_s * f->rate_hz);
-    e->n_points = ((size_t)((before_s + after_s) * f->rate_hz) + LANES - 1) / LANES * LANES;
-    average_pulses(e, f, around.typical);
+    e->n_points = (size_t)((before_s + after_s) * f->rate_hz);
+    average_pulses(e, f, around.typical, r.at);
     e->upslope_s = measure_upslope(e, f->rate_hz);
-    for (size_t i = 0; i < f->n_pulses; i++) {
+    list_rows(e, f, &around, &r);
+    /* slope has no mean to speak of, so that the cosine serves as correlation */
+    f->kernels->compare(f->slope, r.at, n, e->mean, e->n_points, r.likeness);
+    weigh_rows(n, r.log_height, r.log_level, r.log_noise, r.likeness, r.evidence);
+    for (size_t i = 0; i < n; i++) {
         vg_pulse *p = &f->pulses[i];
-        p->evidence = -INFINITY;
-        if (!(p->height >= hopeless * around.level[p->bin]))
-            continue;
-        p->likeness = compare(e, p, f->slope + (p->at - e->before));
-        p->log_height = logf(p->height);
-        p->evidence =
-            vg_evidence(bias, p->log_height - around.log_level[p->bin],
-                        p->log_height - around.log_noise[p->bin], vg_log_unlike(p->likeness));
+        const bool is_hopeless = !(p->height >= hopeless * around.level[p->bin]);
+        p->likeness = r.likeness[i];
+        p->log_height = r.log_height[i];
+        p->evidence = is_hopeless ? -INFINITY : r.evidence[i];
     }
     return VG_OK;
 }

@@ -14,6 +14,10 @@ enum { VG_PULSE_POINTS = 48 };
 typedef struct vg_ppg_evidence {
     float *bins; /**< scratch, three rows */
     size_t capacity;
+    uint32_t *at; /**< scratch of all candidates, like the rows */
+    size_t at_capacity;
+    float *rows;
+    size_t row_capacity;
     float mean[VG_PULSE_POINTS]; /**< slope of the mean pulse, of unit norm */
     size_t before;               /**< points before the middle of a pulse */
     size_t n_points;             /**< in use */

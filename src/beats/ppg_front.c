@@ -82,13 +82,13 @@ static void turn_upright(vg_ppg_front *f)
 /** Make candidates of the peaks of the slope. */
 static void list_candidates(vg_ppg_front *f)
 {
-    const double merge = merge_s * f->rate_hz;
+    const size_t merge = (size_t)ceil(merge_s * f->rate_hz);
     vg_pulse *last = NULL;
 
     for (size_t i = 0; i < f->n_peaks; i++) {
         const size_t at = f->peaks[i];
         const float height = f->slope[at];
-        const bool is_new = last == NULL || (double)(at - last->at) >= merge;
+        const bool is_new = last == NULL || at - last->at >= merge;
         if (!is_new && height <= last->height)
             continue;
         if (is_new)

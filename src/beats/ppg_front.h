@@ -19,11 +19,11 @@ typedef struct vg_pulse {
     size_t bin;       /**< of the time that its height is compared in */
     float height;     /**< slope there, > 0 */
     float log_height; /**< natural logarithm of it, where there is evidence */
-    float norm;       /**< of the slope around it, where it was marked at first */
     float likeness;   /**< to the mean pulse of the stretch, at most 1 */
     float evidence;   /**< log likelihood ratio of being a pulse, without regard to rhythm */
     float score;      /**< of the best rhythm that ends here */
     int before;       /**< the pulse before in that rhythm, or a code of ppg_rhythm.c */
+    int earlier;      /**< the last candidate before that any rhythm may hold */
     bool is_beat;
 } vg_pulse;
 

@@ -130,9 +130,14 @@ vg_status vg_ppg_marker_set(vg_ppg_marker *m, const vg_ppg_front *front,
     m->front = front;
     m->shape = evidence->mean + evidence->before - before;
     m->n_shape = 2 * before + 1;
-    m->gain = fabs(vg_recording_channel(w->rec, w->channel)->gain);
+    m->per_unit = 1.0 / fabs(vg_recording_channel(w->rec, w->channel)->gain);
     m->half = (int64_t)fmax(2.0, round(share * upslope_s * w->fs_hz));
+    m->quarter = m->half / 2;
     m->reach = (int64_t)(reach_s * w->fs_hz);
+    const double h = (double)m->half;
+    const double q = (double)m->quarter;
+    m->per_near = 0.5 * h * h / (q * (h * h - q * q));
+    m->per_far = 0.5 * q * q / (h * (h * h - q * q));
     return learn(m, quality, upslope_s, err);
 }
 
@@ -146,13 +151,12 @@ static int64_t find_turn(const vg_ppg_marker *m, const float *x, int step, float
 }
 
 /** Slope at x[0] of a cubic through it, x[-half], x[half] and two points between. */
-static double find_steepness(const float *x, int64_t half)
+static double find_steepness(const vg_ppg_marker *m, const float *x)
 {
-    const int64_t q = half / 2;
-    const double near = (double)(x[q] - x[-q]) / (2.0 * (double)q);
-    const double far = (double)(x[half] - x[-half]) / (2.0 * (double)half);
+    const double near = (double)(x[m->quarter] - x[-m->quarter]);
+    const double far = (double)(x[m->half] - x[-m->half]);
 
-    return near + (near - far) * (double)(q * q) / (double)(half * half - q * q);
+    return m->per_near * near - m->per_far * far;
 }
 
 vg_pulse_marks vg_ppg_mark(const vg_ppg_marker *m, const vg_pulse *pulse)
@@ -165,7 +169,7 @@ vg_pulse_marks vg_ppg_mark(const vg_ppg_marker *m, const vg_pulse *pulse)
     const float *x = w->x + (at - w->first);
     const int64_t peak = find_turn(m, x, 1, sign);
     const int64_t foot = find_turn(m, x, -1, -sign);
-    const double steep = (double)sign * find_steepness(x, m->half);
+    const double steep = (double)sign * find_steepness(m, x);
     const double rise = (double)(sign * (x[0] - x[foot]));
     const double level = steep > 0.0 ? -rise / steep : (double)foot;
     const double onset = level > (double)foot ? level : (double)foot;
@@ -173,5 +177,5 @@ vg_pulse_marks vg_ppg_mark(const vg_ppg_marker *m, const vg_pulse *pulse)
         .upslope_s = mark / w->fs_hz,
         .onset_s = ((double)at + (onset < offset ? onset : offset)) / w->fs_hz,
         .peak_s = ((double)at + ((double)peak > offset ? (double)peak : offset)) / w->fs_hz,
-        .height = (double)(sign * (x[peak] - x[foot])) / m->gain};
+        .height = (double)(sign * (x[peak] - x[foot])) * m->per_unit};
 }

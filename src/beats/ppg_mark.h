@@ -27,8 +27,11 @@ typedef struct vg_ppg_marker {
     size_t n_shape;
     double steepest_s; /**< where that is beside the middle of the shape */
     int n_known;       /**< stretches that it is the mean of */
-    double gain;
-    int64_t half;  /**< samples to each side that the steepness is measured over */
+    double per_unit;   /**< one by the samples' gain */
+    int64_t half;      /**< samples to each side that the steepness is measured over, */
+    int64_t quarter;   /**< and half of that */
+    double per_near;   /**< weights of the differences over both */
+    double per_far;
     int64_t reach; /**< foot and peak are no farther */
     float *wave;   /**< [2 n + 1] samples of the mean upslope */
     size_t capacity;

@@ -16,6 +16,7 @@ void vg_ppg_minima_free(vg_ppg_minima *m)
 {
     vg_free(m->x);
     vg_free(m->steps);
+    vg_free(m->low);
     vg_free(m->lowest);
     vg_free(m->time_s);
     *m = (vg_ppg_minima){0};
@@ -35,7 +36,7 @@ static vg_status find_in(vg_ppg_minima *m, const vg_pulse_kernels *kernels, size
     const double n_scales = ceil(0.5 * (double)n) - 1.0;
     const double most = n_scales * p->rate_hz / (slowest_hz * (double)n);
     const size_t scale = kernels->find_scale(m->steps, n, (size_t)fmin(n_scales, most));
-    const size_t n_lowest = kernels->find_lowest(m->steps, n, scale, m->lowest);
+    const size_t n_lowest = kernels->find_lowest(m->steps, n, scale, m->low, m->lowest);
 
     VG_TRY(vg_grow(&m->time_s, &m->time_capacity, m->n + n_lowest, sizeof *m->time_s, err));
     for (size_t i = 0; i < n_lowest; i++) {
@@ -64,6 +65,7 @@ vg_status vg_ppg_minima_find(vg_ppg_minima *m, const vg_ppg_front *front,
     m->n = 0;
     VG_TRY(vg_grow(&m->x, &m->capacity, n, sizeof *m->x, err));
     VG_TRY(vg_grow(&m->steps, &m->step_capacity, n + VG_STEP_PADDING, sizeof *m->steps, err));
+    VG_TRY(vg_grow(&m->low, &m->low_capacity, n + VG_STEP_PADDING, sizeof *m->low, err));
     VG_TRY(vg_grow(&m->lowest, &m->lowest_capacity, n / 2 + 1, sizeof *m->lowest, err));
     for (size_t i = 0; n > 2 && i < last + step; i += step) {
         const size_t begin = i < last ? i : last;

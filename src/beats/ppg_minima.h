@@ -23,6 +23,8 @@ typedef struct vg_ppg_minima {
     size_t capacity;
     int16_t *steps; /**< scratch: a window without its straight line, in small steps */
     size_t step_capacity;
+    int16_t *low; /**< scratch */
+    size_t low_capacity;
     uint32_t *lowest; /**< scratch: onsets of a window */
     size_t lowest_capacity;
     double *time_s; /**< [n] onsets in time order */

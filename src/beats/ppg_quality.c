@@ -7,7 +7,7 @@
 #include "core/alloc.h"
 #include "core/fail.h"
 
-static const float enough_agreement = 0.9f; /* C.1 */
+static const double enough_agreement = 0.9; /* C.1 */
 static const float enough_likeness = 0.86f; /* C.2 */
 /* Beyond doubt: nearly the same shape, or 20 to 1 for each and 400 to 1 on average. */
 static const float doubtless_likeness = 0.95f;
@@ -33,37 +33,33 @@ void vg_ppg_quality_free(vg_ppg_quality *q)
     *q = (vg_ppg_quality){0};
 }
 
-/** List the marked candidates. */
-static vg_status list_facts(vg_ppg_quality *q, const vg_ppg_front *f, vg_error *err)
-{
-    q->n = 0;
-    VG_TRY(vg_grow(&q->facts, &q->capacity, f->n_pulses, sizeof *q->facts, err));
-    for (size_t i = 0; i < f->n_pulses; i++)
-        if (f->pulses[i].is_beat)
-            q->facts[q->n++] = (vg_pulse_fact){.pulse = &f->pulses[i]};
-    return VG_OK;
-}
-
 static double interval_s(const vg_pulse_fact *fact)
 {
     return fact[0].pulse->time_s - fact[-1].pulse->time_s;
 }
 
-/** What all facts before each have in common, so that any run of them costs the same. */
-static vg_status sum_up(vg_ppg_quality *q, vg_error *err)
+/** List the marked candidates, and what all before each have in common, so that any run of them
+ *  costs the same. */
+static vg_status list_facts(vg_ppg_quality *q, const vg_ppg_front *f, vg_error *err)
 {
     vg_pulse_total sum = {0};
+    size_t n = 0;
 
-    VG_TRY(vg_grow(&q->totals, &q->total_capacity, q->n + 1, sizeof *q->totals, err));
-    for (size_t i = 0; i < q->n; i++) {
-        const vg_pulse *p = q->facts[i].pulse;
-        q->totals[i] = sum;
+    VG_TRY(vg_grow(&q->facts, &q->capacity, f->n_pulses, sizeof *q->facts, err));
+    VG_TRY(vg_grow(&q->totals, &q->total_capacity, f->n_pulses + 1, sizeof *q->totals, err));
+    for (size_t i = 0; i < f->n_pulses; i++) {
+        const vg_pulse *p = &f->pulses[i];
+        if (!p->is_beat)
+            continue;
+        q->facts[n] = (vg_pulse_fact){.pulse = p};
+        q->totals[n++] = sum;
         sum.likeness += (double)p->likeness;
         sum.height += (double)p->log_height;
         sum.evidence += (double)p->evidence;
         sum.n_doubtful += p->evidence < doubtless_each;
     }
-    q->totals[q->n] = sum;
+    q->totals[n] = sum;
+    q->n = n;
     return VG_OK;
 }
 
@@ -101,19 +97,15 @@ static bool is_open(const vg_ppg_quality *q, size_t i, double usual_s)
     return false;
 }
 
-/** The facts from ... to around one, and how many. */
+/** The facts from ... to around one. */
 typedef struct around {
     size_t from;
     size_t to;
-    double n;
 } around;
 
 static around look_around(const vg_ppg_quality *q, size_t i)
 {
-    const size_t from = i > SIDE ? i - SIDE : 0;
-    const size_t to = i + SIDE < q->n ? i + SIDE : q->n - 1;
-
-    return (around){from, to, (double)(to - from + 1)};
+    return (around){i > SIDE ? i - SIDE : 0, i + SIDE < q->n ? i + SIDE : q->n - 1};
 }
 
 /** Judge the shapes of the pulses around fact i. */
@@ -123,17 +115,17 @@ static void judge_shapes(vg_ppg_quality *q, size_t i)
     const around a = look_around(q, i);
     const vg_pulse_total *before = &q->totals[a.from];
     const vg_pulse_total *with = &q->totals[a.to + 1];
-    const float likeness = (float)((with->likeness - before->likeness) / a.n);
+    const double n = (double)(a.to + 1 - a.from);
+    const float likeness = (float)((with->likeness - before->likeness) / n);
 
-    fact->height = (float)((with->height - before->height) / a.n);
+    fact->height = (float)((with->height - before->height) / n);
     fact->is_alike = likeness >= enough_likeness;
     fact->is_doubtless = likeness >= doubtless_likeness ||
                          (fact->is_alike && with->n_doubtful == before->n_doubtful &&
-                          with->evidence - before->evidence >= a.n * (double)doubtless_mean);
+                          with->evidence - before->evidence >= n * (double)doubtless_mean);
     if (a.to > a.from)
         fact->is_open = is_open(
-            q, i,
-            (q->facts[a.to].pulse->time_s - q->facts[a.from].pulse->time_s) / (a.n - 1.0));
+            q, i, (q->facts[a.to].pulse->time_s - q->facts[a.from].pulse->time_s) / (n - 1.0));
 }
 
 /** Ask the second detector about all pulses on which it can turn the scales: of nine that are
@@ -164,22 +156,22 @@ static void find_agreed(vg_ppg_quality *q)
     size_t range[2] = {0};
 
     for (size_t i = 0; i < q->n && q->witness.n > 0; i++) {
-        const double time_s = q->facts[i].pulse->time_s;
-        q->facts[i].is_agreed = vg_ppg_witness_count(&q->witness, time_s, time_s, range) > 0;
-        q->totals[i + 1].n_agreed = q->totals[i].n_agreed + q->facts[i].is_agreed;
+        vg_pulse_fact *fact = &q->facts[i];
+        vg_ppg_witness_move(&q->witness, fact->pulse->time_s, range);
+        fact->n_before = range[0];
+        fact->n_upto = range[1];
+        q->totals[i + 1].n_agreed = q->totals[i].n_agreed + (range[0] < range[1]);
     }
 }
 
-/** Do the two detectors agree on the pulses around fact i, at intervals of a heart? range is
- *  that of vg_ppg_witness_count(). */
-static bool is_confirmed(const vg_ppg_quality *q, size_t i, size_t range[2])
+/** Do the two detectors agree on the pulses around fact i, at intervals of a heart? */
+static bool is_confirmed(const vg_ppg_quality *q, size_t i)
 {
     const around a = look_around(q, i);
-    const double n_agreed = (double)(q->totals[a.to + 1].n_agreed - q->totals[a.from].n_agreed);
-    const double n_second = (double)vg_ppg_witness_count(
-        &q->witness, q->facts[a.from].pulse->time_s, q->facts[a.to].pulse->time_s, range);
+    const size_t n_agreed = q->totals[a.to + 1].n_agreed - q->totals[a.from].n_agreed;
+    const size_t n_both = a.to + 1 - a.from + q->facts[a.to].n_upto - q->facts[a.from].n_before;
 
-    return 2.0 * n_agreed >= (double)enough_agreement * (a.n + n_second) &&
+    return 2.0 * (double)n_agreed >= enough_agreement * (double)n_both &&
            is_feasible(q, a.from, a.to);
 }
 
@@ -188,24 +180,22 @@ static bool is_usable(const vg_pulse_fact *fact)
 {
     const vg_pulse *pulse = fact->pulse;
 
-    return (fact->is_agreed || fact->is_doubtless) && pulse->likeness >= own_likeness &&
-           pulse->log_height <= fact->height + most_above;
+    return (fact->is_doubtless || fact->n_before < fact->n_upto) &&
+           pulse->likeness >= own_likeness && pulse->log_height <= fact->height + most_above;
 }
 
 vg_status vg_ppg_judge(vg_ppg_quality *q, const vg_ppg_front *f, vg_error *err)
 {
-    size_t range[2] = {0};
     size_t n_near = 0; /* good ones within SIDE */
 
     VG_TRY(list_facts(q, f, err));
-    VG_TRY(sum_up(q, err));
     for (size_t i = 0; i < q->n; i++)
         judge_shapes(q, i);
     VG_TRY(hear_witness(q, f, err));
     find_agreed(q);
     for (size_t i = 0; i < q->n; i++)
         q->facts[i].is_good =
-            q->facts[i].is_doubtless || (q->facts[i].is_alike && is_confirmed(q, i, range));
+            q->facts[i].is_doubtless || (q->facts[i].is_alike && is_confirmed(q, i));
     if (!vg_ppg_is_pulsatile(q->facts, q->n, f))
         return VG_OK;
     for (size_t i = 0; i < q->n && i < SIDE; i++)

@@ -17,11 +17,12 @@ typedef struct vg_pulse_fact {
     const vg_pulse *pulse; /**< the candidate */
     bool is_alike;         /**< the pulses around it are */
     bool is_doubtless;     /**< they can be believed, whatever the second detector has */
-    bool is_agreed;        /**< the second detector has it too, if it was asked */
     bool is_good;          /**< the pulses around it can be believed */
     bool is_usable;        /**< and so can this one */
-    bool is_open; /**< something that may be a pulse lies before it, and time for one */
-    float height; /**< mean logarithm of the height of the pulses around */
+    bool is_open;    /**< something that may be a pulse lies before it, and time for one */
+    size_t n_before; /**< pulses of the second detector before it, where it was asked, */
+    size_t n_upto;   /**< and with those that may be the same */
+    float height;    /**< mean logarithm of the height of the pulses around */
 } vg_pulse_fact;
 
 /** Sums over all marked candidates before one. */

@@ -12,17 +12,6 @@ static const double reach = 2.2;
 
 enum { NONE = -2, START = -1, SIDE = 6, BOTH_SIDES = 12, STEP = 8, MIN_TRIED = 4 };
 
-/** Put an interval among sorted ones. */
-static void put_in(vg_neighbours *around, double interval_s)
-{
-    const float rr_s = (float)interval_s;
-    size_t i = around->n++;
-
-    for (; i > 0 && around->rr_s[i - 1] > rr_s; i--)
-        around->rr_s[i] = around->rr_s[i - 1];
-    around->rr_s[i] = rr_s;
-}
-
 /** The intervals between marks around candidate i, SIDE to each side. */
 static vg_rhythm expect(const vg_pulse *pulses, size_t n, size_t i)
 {
@@ -34,7 +23,7 @@ static vg_rhythm expect(const vg_pulse *pulses, size_t n, size_t i)
         if (!p->is_beat)
             continue;
         if (last != NULL)
-            put_in(&around, last->time_s - p->time_s);
+            vg_neighbours_add(&around, (float)(last->time_s - p->time_s));
         last = p;
     }
     last = NULL;
@@ -43,7 +32,7 @@ static vg_rhythm expect(const vg_pulse *pulses, size_t n, size_t i)
         if (!p->is_beat)
             continue;
         if (last != NULL)
-            put_in(&around, p->time_s - last->time_s);
+            vg_neighbours_add(&around, (float)(p->time_s - last->time_s));
         last = p;
     }
     if (around.n < VG_RHYTHM_MIN)
@@ -53,27 +42,27 @@ static vg_rhythm expect(const vg_pulse *pulses, size_t n, size_t i)
                         around.n);
 }
 
-/** Find the best pulse before candidate i. */
-static void link_back(vg_pulse *pulses, size_t i, const vg_rhythm *r)
+/** Find the best pulse before p, of those from the candidate `latest` back. */
+static void link_back(vg_pulse *pulses, vg_pulse *p, int latest, const vg_rhythm *r)
 {
-    vg_pulse *p = &pulses[i];
     double best = r->log_anything;
     int n_tried = 0;
 
     p->before = START;
-    for (size_t j = i; j > 0; j--) {
-        const vg_pulse *b = &pulses[j - 1];
+    p->earlier = latest;
+    for (int j = latest; j >= 0; j = pulses[j].earlier) {
+        const vg_pulse *b = &pulses[j];
         const double interval_s = p->time_s - b->time_s;
-        if (b->before == NONE || !vg_rhythm_allows(interval_s))
-            continue;
         if (interval_s * r->per_interval > reach && n_tried >= MIN_TRIED)
             break;
         n_tried++;
         const double score = (double)b->score + vg_rhythm_likelihood(r, interval_s);
         if (score > best) {
             best = score;
-            p->before = (int)(j - 1);
+            p->before = j;
         }
+        if (vg_rhythm_needs(r, (double)b->evidence, interval_s))
+            break;
     }
     p->score = (float)best + p->evidence;
 }
@@ -84,17 +73,18 @@ static int link_all(vg_pulse *pulses, size_t n)
     const double end_s = pulses[n - 1].time_s;
     double best = -INFINITY;
     int last = NONE;
+    int latest = NONE;
     size_t n_marks = 0;
     vg_rhythm r = {0};
 
     for (size_t i = 0; i < n; i++) {
         vg_pulse *p = &pulses[i];
-        p->before = NONE;
         if (i == 0 || (p->is_beat && n_marks++ % STEP == 0))
             r = expect(pulses, n, i);
         if (!vg_rhythm_can_rescue((double)p->evidence))
             continue;
-        link_back(pulses, i, &r);
+        link_back(pulses, p, latest, &r);
+        latest = (int)i;
         const double score = (double)p->score - vg_rhythm_tail_cost(end_s - p->time_s);
         if (score > best) {
             best = score;

@@ -74,12 +74,13 @@ vg_status vg_ppg_witness_hear(vg_ppg_witness *w, const vg_ppg_front *f, vg_error
     return find_upslopes(w, f, err);
 }
 
-size_t vg_ppg_witness_count(const vg_ppg_witness *w, double from_s, double to_s,
-                            size_t range[2])
+void vg_ppg_witness_move(const vg_ppg_witness *w, double time_s, size_t range[2])
 {
-    while (range[0] < w->n && w->time_s[range[0]] < from_s - same_s)
+    const double from_s = time_s - same_s;
+    const double to_s = time_s + same_s;
+
+    while (range[0] < w->n && w->time_s[range[0]] < from_s)
         range[0]++;
-    while (range[1] < w->n && w->time_s[range[1]] <= to_s + same_s)
+    while (range[1] < w->n && w->time_s[range[1]] <= to_s)
         range[1]++;
-    return range[1] - range[0];
 }

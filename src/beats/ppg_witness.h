@@ -27,11 +27,9 @@ VG_NODISCARD vg_status vg_ppg_witness_ask(vg_ppg_witness *w, double from_s, doub
 VG_NODISCARD vg_status vg_ppg_witness_hear(vg_ppg_witness *w, const vg_ppg_front *front,
                                            vg_error *err);
 
-/** How many pulses it has from from_s to to_s, give or take what two detectors may differ by.
- *
- *  @param range  where they begin and end: {0} at first, and both ends may only move forward */
-size_t vg_ppg_witness_count(const vg_ppg_witness *w, double from_s, double to_s,
-                            size_t range[2]);
+/** Its pulses [range[0], range[1]) are those that may be the same as a pulse at time_s; from
+ * {0} on that may only move forward. */
+void vg_ppg_witness_move(const vg_ppg_witness *w, double time_s, size_t range[2]);
 
 void vg_ppg_witness_free(vg_ppg_witness *w);
 

@@ -41,18 +41,24 @@ static inline vg_rhythm vg_rhythm_of(double median_s, double deviation_s, size_t
                        .log_anything = -1.6094379124341003}; /* ln lawless */
 }
 
-/** Log density of an interval relative to the typical one: Laplace, or anything. A heart can
- *  beat twice within 0.36 s, but a T wave or a dicrotic wave is the better guess. */
-static inline double vg_rhythm_likelihood(const vg_rhythm *r, double interval_s)
+/** A heart can beat twice within 0.36 s, but a T wave or a dicrotic wave is the better guess.
+ */
+static inline double vg_rhythm_haste(double interval_s)
 {
     const double second_wave_s = 0.36;
     const double per_second = 12.0;
+
+    return interval_s < second_wave_s ? per_second * (second_wave_s - interval_s) : 0.0;
+}
+
+/** Log density of an interval relative to the typical one: Laplace, or anything. */
+static inline double vg_rhythm_likelihood(const vg_rhythm *r, double interval_s)
+{
     const double x = interval_s * r->per_interval;
     const double regular = r->log_peak - fabs(x - 1.0) * r->per_scatter;
     const double anything = r->log_anything - x;
-    const double best = regular > anything ? regular : anything;
 
-    return interval_s < second_wave_s ? best - per_second * (second_wave_s - interval_s) : best;
+    return (regular > anything ? regular : anything) - vg_rhythm_haste(interval_s);
 }
 
 /** Can two beats be so close at all? */
@@ -73,6 +79,21 @@ static inline double vg_rhythm_most_gain(void)
 static inline bool vg_rhythm_can_rescue(double evidence)
 {
     return evidence >= -9.0;
+}
+
+/** Has a candidate so much evidence that no rhythm passes over it from a beat before it to the
+ *  beat interval_s after it?
+ *
+ *  That would gain the likelihood of the whole interval less those of its two parts. With x and
+ *  y for the parts in typical intervals, the first part has ln 0.2 - y less its haste at least,
+ *  at 0.2 s 1.92; the whole at most as much as the second part and, where that is short,
+ *  y (1 + 1 / scatter) with y up to 1 - x more. */
+static inline bool vg_rhythm_needs(const vg_rhythm *r, double evidence, double interval_s)
+{
+    const double most = 1.92 - r->log_anything + vg_rhythm_haste(interval_s);
+    const double missing = 1.0 - interval_s * r->per_interval;
+
+    return evidence >= most + (missing > 0.0 ? missing * (1.0 + r->per_scatter) : 0.0);
 }
 
 /** What it costs to end so long before the last candidate: the last beat before the end may

@@ -82,18 +82,6 @@ static float find_fall(const float *x, size_t n, float low, size_t *n_low)
 }
 
 #ifdef __AVX2__
-/** The first of the highest of eight values and their indices. */
-static size_t first_of_highest(__m256 high, __m256i index)
-{
-    const __m256 most = spread_highest(high);
-    const __m256i is_most = _mm256_castps_si256(_mm256_cmp_ps(high, most, _CMP_EQ_OQ));
-    const __m256i at = _mm256_blendv_epi8(_mm256_set1_epi32(INT32_MAX), index, is_most);
-    __m128i least = _mm_min_epi32(_mm256_castsi256_si128(at), _mm256_extracti128_si256(at, 1));
-    least = _mm_min_epi32(least, _mm_shuffle_epi32(least, 0x4e));
-    least = _mm_min_epi32(least, _mm_shuffle_epi32(least, 0xb1));
-    return (size_t)(unsigned)_mm_cvtsi128_si32(least);
-}
-
 /** side x[k step] ... side x[(k + 7) step] */
 static __m256 load_turned(const float *x, size_t k, int step, float side)
 {
@@ -108,27 +96,36 @@ static __m256 load_turned(const float *x, size_t k, int step, float side)
 static size_t find_turn(const float *x, size_t near, size_t far, int step, float side)
 {
     const __m256 level = _mm256_set1_ps(side * x[0]);
-    const __m256i from = _mm256_set1_epi32((int)near - 1);
+    const __m256i before_near = _mm256_set1_epi32((int)near - 1);
+    const __m256i before_far = _mm256_set1_epi32((int)far - 1);
     __m256i index = _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7);
-    __m256i best = _mm256_setzero_si256();
     __m256 high = level;
-    unsigned stop = 0;
 
-    for (size_t k = 0; k < far && stop == 0; k += LANES) {
+    unsigned end = 0;
+
+    for (size_t k = 0; k < far && end == 0; k += LANES) {
         const __m256 y = load_turned(x, k, step, side);
-        const __m256 is_low = _mm256_cmp_ps(y, level, _CMP_LT_OQ);
-        const __m256i is_end = _mm256_cmpgt_epi32(index, from);
-        stop = (unsigned)_mm256_movemask_ps(_mm256_and_ps(is_low, _mm256_castsi256_ps(is_end)));
-        const size_t passed = stop != 0 ? k + (size_t)__builtin_ctz(stop) : far;
-        const __m256i is_before =
-            _mm256_cmpgt_epi32(_mm256_set1_epi32((int)(passed < far ? passed : far)), index);
-        const __m256 is_higher =
-            _mm256_and_ps(_mm256_cmp_ps(y, high, _CMP_GT_OQ), _mm256_castsi256_ps(is_before));
-        high = _mm256_blendv_ps(high, y, is_higher);
-        best = _mm256_blendv_epi8(best, index, _mm256_castps_si256(is_higher));
-        index = _mm256_add_epi32(index, _mm256_set1_epi32(LANES));
+        const __m256i is_low = _mm256_castps_si256(_mm256_cmp_ps(y, level, _CMP_LT_OQ));
+        const __m256i is_past =
+            _mm256_or_si256(_mm256_and_si256(is_low, _mm256_cmpgt_epi32(index, before_near)),
+                            _mm256_cmpgt_epi32(index, before_far));
+        end = (unsigned)_mm256_movemask_ps(_mm256_castsi256_ps(is_past));
+        if (end == 0) {
+            high = _mm256_max_ps(high, y);
+            index = _mm256_add_epi32(index, _mm256_set1_epi32(LANES));
+            continue;
+        }
+        const __m256i first = _mm256_set1_epi32((int)k + __builtin_ctz(end));
+        const __m256 is_before = _mm256_castsi256_ps(_mm256_cmpgt_epi32(first, index));
+        high = _mm256_max_ps(high, _mm256_blendv_ps(level, y, is_before));
     }
-    return first_of_highest(high, best);
+    const __m256 most = spread_highest(high);
+    for (size_t k = 0;; k += LANES) {
+        const __m256 is_most = _mm256_cmp_ps(load_turned(x, k, step, side), most, _CMP_EQ_OQ);
+        const unsigned mask = (unsigned)_mm256_movemask_ps(is_most);
+        if (mask != 0)
+            return k + (size_t)__builtin_ctz(mask);
+    }
 }
 #else
 static size_t find_turn(const float *x, size_t near, size_t far, int step, float side)
@@ -155,6 +152,110 @@ static void match(const float *shape, size_t n, const float *x, float *out)
     for (size_t j = 0; j < n; j++)
         sum += shape[j] * AT(x + j);
     *(packed *)out = sum;
+}
+
+/** Ones for the last n % LANES of n places, or for all of them. */
+static inline void keep_last(size_t n, lanes *keep)
+{
+    const size_t n_last = n - (n - 1) / LANES * LANES;
+
+    for (size_t j = 0; j < LANES; j++)
+        (*keep)[j] = j < n_last ? 1.0f : 0.0f;
+}
+
+/** Sums over the lanes of a and of b: of pairs, of pairs of pairs, of halves. */
+static inline void sum_both(const lanes *a, const lanes *b, float sum[2])
+{
+#ifdef __AVX2__
+    const __m256 pairs = _mm256_hadd_ps(*a, *b);
+    const __m256 fours = _mm256_hadd_ps(pairs, pairs);
+    const __m128 both =
+        _mm_add_ps(_mm256_castps256_ps128(fours), _mm256_extractf128_ps(fours, 1));
+    _mm_storel_pi((__m64 *)(void *)sum, both);
+#else
+    const lanes *each[2] = {a, b};
+    for (size_t k = 0; k < 2; k++) {
+        const lanes *v = each[k];
+        sum[k] = (((*v)[0] + (*v)[1]) + ((*v)[2] + (*v)[3])) +
+                 (((*v)[4] + (*v)[5]) + ((*v)[6] + (*v)[7]));
+    }
+#endif
+}
+
+/** Inlined for each common number of vectors before the last, as is compare_by(). */
+static inline void add_units_by(const float *y, const uint32_t *at, size_t n_at, size_t n,
+                                size_t n_full, float *sum)
+{
+    lanes keep;
+
+    keep_last(n, &keep);
+    for (size_t i = 0; i < n_at; i++) {
+        const float *piece = y + at[i];
+        const lanes last = keep * AT(piece + n_full * LANES);
+        lanes squares = last * last;
+        float both[2];
+        for (size_t j = 0; j < n_full; j++)
+            squares += AT(piece + j * LANES) * AT(piece + j * LANES);
+        sum_both(&squares, &squares, both);
+        const float scale = 1.0f / sqrtf(both[0]);
+        for (size_t j = 0; j < n_full; j++)
+            *(packed *)(sum + j * LANES) += scale * AT(piece + j * LANES);
+        *(packed *)(sum + n_full * LANES) += scale * last;
+    }
+}
+
+static void add_units(const float *y, const uint32_t *at, size_t n_at, size_t n, float *sum)
+{
+    const size_t n_full = (n - 1) / LANES;
+
+    switch (n_full) {
+    case 1:
+        add_units_by(y, at, n_at, n, 1, sum);
+        break;
+    case 2:
+        add_units_by(y, at, n_at, n, 2, sum);
+        break;
+    default:
+        add_units_by(y, at, n_at, n, n_full, sum);
+    }
+}
+
+static inline void compare_by(const float *y, const uint32_t *at, size_t n_at,
+                              const float *shape, size_t n, size_t n_full, float *out)
+{
+    lanes keep;
+
+    keep_last(n, &keep);
+    for (size_t i = 0; i < n_at; i++) {
+        const float *piece = y + at[i];
+        const lanes last = keep * AT(piece + n_full * LANES);
+        lanes products = last * AT(shape + n_full * LANES);
+        lanes squares = last * last;
+        float both[2];
+        for (size_t j = 0; j < n_full; j++) {
+            products += AT(piece + j * LANES) * AT(shape + j * LANES);
+            squares += AT(piece + j * LANES) * AT(piece + j * LANES);
+        }
+        sum_both(&products, &squares, both);
+        out[i] = both[0] / sqrtf(both[1]);
+    }
+}
+
+static void compare(const float *y, const uint32_t *at, size_t n_at, const float *shape,
+                    size_t n, float *out)
+{
+    const size_t n_full = (n - 1) / LANES;
+
+    switch (n_full) {
+    case 1:
+        compare_by(y, at, n_at, shape, n, 1, out);
+        break;
+    case 2:
+        compare_by(y, at, n_at, shape, n, 2, out);
+        break;
+    default:
+        compare_by(y, at, n_at, shape, n, n_full, out);
+    }
 }
 
 /** What a window of samples is like. */
@@ -234,11 +335,8 @@ static inline int count_lower(const int16_t *x, size_t n, size_t distance)
 #ifdef __AVX2__
     __m256i sum = _mm256_setzero_si256();
     for (size_t i = 0; i + 2 * distance < n; i += STEP_LANES) {
-        const __m256i here = load_steps(at + i);
-        const __m256i left = load_steps(before + i);
-        const __m256i right = load_steps(after + i);
-        sum = _mm256_sub_epi16(sum, _mm256_and_si256(_mm256_cmpgt_epi16(left, here),
-                                                     _mm256_cmpgt_epi16(right, here)));
+        const __m256i sides = _mm256_min_epi16(load_steps(before + i), load_steps(after + i));
+        sum = _mm256_sub_epi16(sum, _mm256_cmpgt_epi16(sides, load_steps(at + i)));
     }
     const __m256i pairs = _mm256_madd_epi16(sum, _mm256_set1_epi16(1));
     const __m128i four =
@@ -268,36 +366,52 @@ static size_t find_scale(const int16_t *x, size_t n, size_t most)
 }
 
 #ifdef __AVX2__
-/** Is x[0] below x[step], x[2 step] ... x[reach step]? */
-static bool is_below(const int16_t *x, size_t reach, int step)
+static inline void store_steps(int16_t *x, __m256i steps)
 {
-    const __m256i here = _mm256_set1_epi16(x[0]);
+    _mm256_storeu_si256((__m256i *)(void *)x, steps);
+}
 
-    for (size_t k = 1; k <= reach; k += STEP_LANES) {
-        const size_t m = reach - k + 1 < STEP_LANES ? reach - k + 1 : STEP_LANES;
-        const int16_t *side = step > 0 ? x + k : x - (k + m - 1);
-        const unsigned above =
-            (unsigned)_mm256_movemask_epi8(_mm256_cmpgt_epi16(load_steps(side), here));
-        const unsigned all = ~0u >> (2 * (STEP_LANES - m));
-        if ((above & all) != all)
-            return false;
+/** low[i] = least of x[i] ... x[i + width - 1], i = 0 .. n - width, for the greatest power of
+ *  two that is no more than reach, which is the width. */
+static size_t find_least(const int16_t *x, size_t n, size_t reach, int16_t *low)
+{
+    size_t width = 1;
+
+    for (size_t i = 0; i < n; i += STEP_LANES)
+        store_steps(low + i, load_steps(x + i));
+    store_steps(low + n, load_steps(x + n));
+    for (; 2 * width <= reach; width *= 2)
+        for (size_t i = 0; i + 2 * width <= n; i += STEP_LANES)
+            store_steps(low + i,
+                        _mm256_min_epi16(load_steps(low + i), load_steps(low + i + width)));
+    return width;
+}
+
+static size_t find_lowest(const int16_t *x, size_t n, size_t reach, int16_t *low, uint32_t *at)
+{
+    const size_t end = n > reach ? n - reach : 0;
+    size_t n_found = 0;
+
+    if (end <= reach)
+        return 0;
+    const size_t width = find_least(x, n, reach, low);
+    const int16_t *before = low - reach;
+    const int16_t *after = low + 1;
+    for (size_t i = reach; i < end; i += STEP_LANES) {
+        const __m256i left =
+            _mm256_min_epi16(load_steps(before + i), load_steps(before + i + reach - width));
+        const __m256i right =
+            _mm256_min_epi16(load_steps(after + i), load_steps(after + i + reach - width));
+        const __m256i is_lowest =
+            _mm256_cmpgt_epi16(_mm256_min_epi16(left, right), load_steps(x + i));
+        unsigned mask = (unsigned)_mm256_movemask_epi8(is_lowest) & 0x55555555u;
+        for (; mask != 0; mask &= mask - 1) {
+            const size_t k = i + (size_t)__builtin_ctz(mask) / 2;
+            if (k < end)
+                at[n_found++] = (uint32_t)k;
+        }
     }
-    return true;
-}
-
-/** Two bits for each of x[0 .. 16) that is below both its neighbours. */
-static unsigned mask_minima(const int16_t *x)
-{
-    const __m256i here = load_steps(x);
-
-    return (unsigned)_mm256_movemask_epi8(
-        _mm256_and_si256(_mm256_cmpgt_epi16(load_steps(x - 1), here),
-                         _mm256_cmpgt_epi16(load_steps(x + 1), here)));
-}
-
-static bool is_lowest(const int16_t *x, size_t reach)
-{
-    return is_below(x, reach, 1) && is_below(x, reach, -1);
+    return n_found;
 }
 #else
 static bool is_lowest(const int16_t *x, size_t reach)
@@ -307,35 +421,27 @@ static bool is_lowest(const int16_t *x, size_t reach)
             return false;
     return true;
 }
-#endif
 
-static size_t find_lowest(const int16_t *x, size_t n, size_t reach, uint32_t *at)
+static size_t find_lowest(const int16_t *x, size_t n, size_t reach, int16_t *low, uint32_t *at)
 {
     const size_t end = n > reach ? n - reach : 0;
     size_t n_found = 0;
 
-#ifdef __AVX2__
-    for (size_t i = reach; i < end; i += STEP_LANES) {
-        unsigned mask = mask_minima(x + i) & 0x55555555u;
-        for (; mask != 0; mask &= mask - 1) {
-            const size_t k = i + (size_t)__builtin_ctz(mask) / 2;
-            if (k < end && is_lowest(x + k, reach))
-                at[n_found++] = (uint32_t)k;
-        }
-    }
-#else
+    (void)low;
     for (size_t i = reach; i < end; i++)
         if (is_lowest(x + i, reach))
             at[n_found++] = (uint32_t)i;
-#endif
     return n_found;
 }
+#endif
 
 const vg_pulse_kernels VG_PULSE_KERNELS = {.rise = rise,
                                            .balance = balance,
                                            .find_fall = find_fall,
                                            .find_turn = find_turn,
                                            .match = match,
+                                           .add_units = add_units,
+                                           .compare = compare,
                                            .straighten = straighten,
                                            .find_scale = find_scale,
                                            .find_lowest = find_lowest};

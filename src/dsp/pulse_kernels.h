@@ -39,6 +39,20 @@ typedef struct vg_pulse_kernels {
     /** out[k] = sum over j < n of shape[j] x[j + k], k = 0 .. VG_PULSE_SHIFTS - 1. */
     void (*match)(const float *shape, size_t n, const float *x, float *out);
 
+    /** Mean of pieces of a signal, each by its norm: sum[j] += y[at[i] + j] / norm, where the
+     *  norm is that of y[at[i]] ... y[at[i] + n - 1], not 0; j = 0 .. n - 1, i = 0 .. n_at - 1.
+     *
+     *  @param y    up to seven samples behind each piece are looked at
+     *  @param sum  [n rounded up to VG_PULSE_SHIFTS]; untouched from n on */
+    void (*add_units)(const float *y, const uint32_t *at, size_t n_at, size_t n, float *sum);
+
+    /** Cosines: out[i] of y[at[i]] ... y[at[i] + n - 1] and shape, i = 0 .. n_at - 1.
+     *
+     *  @param y      up to seven samples behind each piece are looked at
+     *  @param shape  [n rounded up to VG_PULSE_SHIFTS] of norm 1, and 0 from n on */
+    void (*compare)(const float *y, const uint32_t *at, size_t n_at, const float *shape,
+                    size_t n, float *out);
+
     /** Take the least-squares line out of x[0 .. n) and make integers of the rest, of which a
      *  vector holds more.
      *
@@ -57,8 +71,9 @@ typedef struct vg_pulse_kernels {
      *
      *  @param x      [n + VG_STEP_PADDING] as straighten() leaves it
      *  @param reach  > 0
+     *  @param low    scratch, [n + VG_STEP_PADDING]
      *  @param at     room for n / 2 indices */
-    size_t (*find_lowest)(const int16_t *x, size_t n, size_t reach, uint32_t *at);
+    size_t (*find_lowest)(const int16_t *x, size_t n, size_t reach, int16_t *low, uint32_t *at);
 } vg_pulse_kernels;
 
 extern const vg_pulse_kernels vg_pulse_kernels_plain;

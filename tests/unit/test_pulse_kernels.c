@@ -134,6 +134,52 @@ static void a_shape_is_matched_at_eight_shifts(void **state)
     }
 }
 
+static double dot(const float *a, const float *b, size_t n)
+{
+    double sum = 0.0;
+
+    for (size_t j = 0; j < n; j++)
+        sum += (double)a[j] * (double)b[j];
+    return sum;
+}
+
+static void pieces_of_a_signal_are_averaged_by_their_norms_and_compared(void **state)
+{
+    enum { PIECES = 5, ROOM = 48 };
+    const uint32_t at[PIECES] = {0, 3, 50, 51, 96};
+    const vg_pulse_kernels *builds[2];
+    float mean[2][ROOM];
+    float alike[2][PIECES];
+
+    (void)state;
+    const size_t n_builds = list_builds(builds);
+    for (size_t n = 1; n <= 40; n++) {
+        for (size_t b = 0; b < n_builds; b++) {
+            memset(mean[b], 0, sizeof mean[b]);
+            builds[b]->add_units(x, at, PIECES, n, mean[b]);
+            for (size_t j = 0; j < ROOM; j++) {
+                double sum = 0.0;
+                for (size_t i = 0; i < PIECES && j < n; i++)
+                    sum += (double)x[at[i] + j] / sqrt(dot(x + at[i], x + at[i], n));
+                assert_within((double)mean[b][j], sum, 1e-6);
+            }
+            const float norm = (float)sqrt(dot(mean[b], mean[b], n));
+            for (size_t j = 0; j < n; j++)
+                mean[b][j] /= norm;
+            builds[b]->compare(x, at, PIECES, mean[b], n, alike[b]);
+            for (size_t i = 0; i < PIECES; i++)
+                assert_within((double)alike[b][i],
+                              dot(x + at[i], mean[b], n) /
+                                  sqrt(dot(x + at[i], x + at[i], n) * dot(mean[b], mean[b], n)),
+                              1e-6);
+        }
+        if (n_builds == 2) {
+            assert_memory_equal(mean[0], mean[1], sizeof mean[0]);
+            assert_memory_equal(alike[0], alike[1], sizeof alike[0]);
+        }
+    }
+}
+
 /* A line plus a wave that is a whole number of periods long: only the wave is left, as high as
  * a step can be or nearly, and both builds give the same steps. */
 static void a_line_is_taken_out_before_steps_are_made(void **state)
@@ -178,6 +224,7 @@ static void the_best_scale_and_its_minima_are_those_of_the_plain_loops(void **st
     for (size_t b = list_builds(builds); b > 0; b--) {
         for (size_t n = 8; n <= N; n += 3) {
             int16_t steps[N + VG_STEP_PADDING];
+            int16_t low[N + VG_STEP_PADDING];
             uint32_t at[N];
             size_t best = 1;
             size_t most = 0;
@@ -192,7 +239,7 @@ static void the_best_scale_and_its_minima_are_those_of_the_plain_loops(void **st
             assert_int_equal(builds[b - 1]->find_scale(steps, n, (n - 1) / 2), best);
             for (size_t reach = 1; 2 * reach < n; reach += 2) {
                 size_t found = 0;
-                const size_t n_found = builds[b - 1]->find_lowest(steps, n, reach, at);
+                const size_t n_found = builds[b - 1]->find_lowest(steps, n, reach, low, at);
                 for (size_t i = reach; i + reach < n; i++)
                     if (is_lowest(steps + i, reach))
                         assert_int_equal(at[found++], i);
@@ -210,6 +257,7 @@ int main(void)
         cmocka_unit_test(the_steepest_fall_and_all_rest_are_seen),
         cmocka_unit_test(a_turn_is_the_farthest_point_before_the_signal_comes_back),
         cmocka_unit_test(a_shape_is_matched_at_eight_shifts),
+        cmocka_unit_test(pieces_of_a_signal_are_averaged_by_their_norms_and_compared),
         cmocka_unit_test(a_line_is_taken_out_before_steps_are_made),
         cmocka_unit_test(the_best_scale_and_its_minima_are_those_of_the_plain_loops),
     };

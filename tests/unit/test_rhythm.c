@@ -1,91 +1,59 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the header says of how likely intervals are, tried at random. */
+#include "beats/rhythm.h"
+
+#include "core/rng.h"
 #include "vg_test.h"
 
-#include "hrv/rhythm.h"
+enum { TRIALS = 200000 };
 
-enum { N = 300 };
-
-/** A steady rhythm with a wave of breathing. */
-static void make_sinus(double nn_ms[N])
+static double draw(vg_rng *rng, double low, double high)
 {
-    for (int i = 0; i < N; i++)
-        nn_ms[i] = 800.0 + 60.0 * sin(2.0 * M_PI * i / 4.3);
+    return low + (high - low) * vg_rng_uniform(rng);
 }
 
-static double percent_of(const double *nn_ms)
+/* A candidate of which the header says that no rhythm passes over it is never passed over: the
+ * path through it always has the greater sum. */
+static void what_a_rhythm_needs_is_never_better_left_out(void **state)
 {
-    return vg_rhythm_ectopic_percent((vg_nn_view){.nn_ms = nn_ms, .n = N}, N + 1);
-}
-
-static void breathing_is_not_ectopic(void **state)
-{
-    double nn_ms[N];
+    vg_rng rng = vg_rng_seed(11);
+    size_t n_needed = 0;
 
     (void)state;
-    make_sinus(nn_ms);
-    assert_within(percent_of(nn_ms), 0.0, 0.0);
-}
-
-static void every_other_beat_early_is_half(void **state)
-{
-    double nn_ms[N];
-
-    (void)state;
-    for (int i = 0; i < N; i++)
-        nn_ms[i] = i % 2 == 0 ? 560.0 : 1040.0;
-    assert_within(percent_of(nn_ms), 50.0, 0.3);
-}
-
-/* Three early beats and a pause: four intervals, of which three end in an early beat. */
-static void runs_of_early_beats_are_counted_in_full(void **state)
-{
-    double nn_ms[N];
-
-    (void)state;
-    make_sinus(nn_ms);
-    for (int i = 20; i < N; i += 20) {
-        nn_ms[i] = nn_ms[i + 1] = nn_ms[i + 2] = 450.0;
-        nn_ms[i + 3] = 1100.0;
+    for (int i = 0; i < TRIALS; i++) {
+        const double typical_s = draw(&rng, 0.3, 2.0);
+        const vg_rhythm r = vg_rhythm_of(typical_s, draw(&rng, 0.0, 0.6) * typical_s, 12);
+        const double first_s = draw(&rng, 0.2, 4.0);
+        const double second_s = draw(&rng, 0.2, 4.0);
+        const double evidence = draw(&rng, 0.0, 11.0);
+        if (!vg_rhythm_needs(&r, evidence, second_s))
+            continue;
+        n_needed++;
+        const double through =
+            vg_rhythm_likelihood(&r, first_s) + evidence + vg_rhythm_likelihood(&r, second_s);
+        assert_true(through >= vg_rhythm_likelihood(&r, first_s + second_s) - 1e-12);
     }
-    assert_close(percent_of(nn_ms), 100.0 * 3.0 * 14.0 / (N + 1.0), 1e-12);
+    assert_true(n_needed > TRIALS / 10);
 }
 
-/* A dropped beat is one event; the rhythm before it is not early. */
-static void one_pause_counts_once(void **state)
+static void the_typical_interval_is_the_likeliest(void **state)
 {
-    double nn_ms[N];
+    vg_rng rng = vg_rng_seed(12);
 
     (void)state;
-    make_sinus(nn_ms);
-    nn_ms[150] = 1600.0;
-    assert_close(percent_of(nn_ms), 100.0 / (N + 1.0), 1e-12);
-}
-
-static void beats_that_were_moved_are_counted_once(void **state)
-{
-    double nn_ms[N];
-    unsigned char label[N] = {0};
-    unsigned char fixed[N] = {0};
-
-    (void)state;
-    make_sinus(nn_ms);
-    for (int i = 10; i < 40; i += 3) {
-        label[i] = label[i + 1] = VG_NN_ECTOPIC;
-        fixed[i] = 1;
+    for (int i = 0; i < TRIALS; i++) {
+        const double typical_s = draw(&rng, 0.4, 2.0);
+        const vg_rhythm r = vg_rhythm_of(typical_s, draw(&rng, 0.0, 0.3) * typical_s, 12);
+        assert_true(vg_rhythm_likelihood(&r, draw(&rng, 0.0, 5.0)) <=
+                    vg_rhythm_likelihood(&r, typical_s) + 1e-12);
     }
-    const vg_nn_view nn = {.nn_ms = nn_ms, .label = label, .fixed = fixed, .n = N};
-    assert_close(vg_rhythm_ectopic_percent(nn, 200), 5.0, 1e-12);
-    assert_within(vg_rhythm_ectopic_percent((vg_nn_view){0}, 0), 0.0, 0.0);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(breathing_is_not_ectopic),
-        cmocka_unit_test(every_other_beat_early_is_half),
-        cmocka_unit_test(runs_of_early_beats_are_counted_in_full),
-        cmocka_unit_test(one_pause_counts_once),
-        cmocka_unit_test(beats_that_were_moved_are_counted_once),
+        cmocka_unit_test(what_a_rhythm_needs_is_never_better_left_out),
+        cmocka_unit_test(the_typical_interval_is_the_likeliest),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
