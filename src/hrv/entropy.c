@@ -6,6 +6,7 @@
 #include "core/alloc.h"
 #include "core/fail.h"
 #include "hrv/matches.h"
+#include "model/pairs.h"
 #include "stat/welford.h"
 
 enum { MAX_M = 10, MAX_SCALES = 100 };
@@ -84,8 +85,8 @@ static vg_status find_templates(vg_nn_view nn, size_t m, bool with_next, templat
         return vg_fail_memory(err);
     }
     for (size_t i = 0; i < nn.n; i++) {
-        const bool goes_on = i + 1 < nn.n && vg_nn_follows(nn, i + 1);
-        run = vg_nn_follows(nn, i) ? run + 1 : 1;
+        const bool goes_on = i + 1 < nn.n && vg_follows_at(nn, i + 1);
+        run = vg_follows_at(nn, i) ? run + 1 : 1;
         if (with_next && run > m)
             out->first[out->n] = i - m;
         else if (!with_next && m > 0 && run >= m)
@@ -105,9 +106,9 @@ static vg_status count_sampen(vg_nn_view nn, size_t m, double r_ms, vg_entropy *
 
     VG_TRY(find_templates(nn, m, true, &t, err));
     const vg_match_task task = {nn.nn_ms, nn.n, t.first, t.has_next, t.n, m, r_ms, false};
-    const vg_status status = vg_matches_create(&task, &matches, err);
+    vg_status status = vg_matches_create(&task, &matches, err);
     if (status == VG_OK)
-        vg_matches_count(matches, &out->n_matches, &out->n_longer);
+        status = vg_matches_count(matches, &out->n_matches, &out->n_longer, err);
     vg_matches_destroy(matches);
     free_templates(&t);
     if (out->n_matches > 0 && out->n_longer > 0)
@@ -115,26 +116,22 @@ static vg_status count_sampen(vg_nn_view nn, size_t m, double r_ms, vg_entropy *
     return status;
 }
 
-/** Phi(m) - Phi(m + 1) of Pincus 1991 from the matches of every template. */
-static double phi_difference(const vg_matches *matches, const templates *t)
+/** Phi(m) - Phi(m + 1) of Pincus 1991 from the matches of every template. A template with a
+ * next value matches itself at m + 1 too. */
+static double phi_difference(uint64_t (*counts)[2], size_t n)
 {
-    const double n_short_all = (double)t->n;
-    double n_long_all = 0.0;
+    double n_next = 0.0;
     double sum_short = 0.0;
     double sum_long = 0.0;
 
-    for (size_t i = 0; i < t->n; i++)
-        n_long_all += t->has_next[i];
-    for (size_t i = 0; i < t->n; i++) {
-        uint64_t n_short;
-        uint64_t n_long;
-        bool has_next;
-        vg_matches_of(matches, i, &n_short, &n_long, &has_next);
-        sum_short += log((double)n_short / n_short_all);
-        if (has_next)
-            sum_long += log((double)n_long / n_long_all);
+    for (size_t i = 0; i < n; i++)
+        n_next += counts[i][1] > 0;
+    for (size_t i = 0; i < n; i++) {
+        sum_short += log((double)counts[i][0] / (double)n);
+        if (counts[i][1] > 0)
+            sum_long += log((double)counts[i][1] / n_next);
     }
-    return sum_short / n_short_all - sum_long / n_long_all;
+    return sum_short / (double)n - sum_long / n_next;
 }
 
 static vg_status count_apen(vg_nn_view nn, size_t m, double r_ms, vg_entropy *out,
@@ -147,22 +144,26 @@ static vg_status count_apen(vg_nn_view nn, size_t m, double r_ms, vg_entropy *ou
         return VG_OK;
     VG_TRY(find_templates(nn, m, false, &t, err));
     const vg_match_task task = {nn.nn_ms, nn.n, t.first, t.has_next, t.n, m, r_ms, true};
-    const vg_status status = vg_matches_create(&task, &matches, err);
+    uint64_t(*counts)[2] = vg_alloc(t.n, sizeof *counts);
+    vg_status status = counts != NULL ? VG_OK : vg_fail_memory(err);
     if (status == VG_OK)
-        out->apen = phi_difference(matches, &t);
+        status = vg_matches_create(&task, &matches, err);
+    if (status == VG_OK)
+        status = vg_matches_of_all(matches, counts, err);
+    if (status == VG_OK)
+        out->apen = phi_difference(counts, t.n);
     if (!isfinite(out->apen))
         out->apen = NAN;
     vg_matches_destroy(matches);
+    vg_free(counts);
     free_templates(&t);
     return status;
 }
 
 static double sd_of(vg_nn_view nn)
 {
-    vg_welford w = {0};
+    const vg_welford w = vg_welford_of(nn.nn_ms, nn.n);
 
-    for (size_t i = 0; i < nn.n; i++)
-        vg_welford_add(&w, nn.nn_ms[i]);
     return vg_welford_sd(&w);
 }
 
@@ -208,7 +209,7 @@ static vg_nn_view coarse_grain(vg_nn_view nn, size_t scale, double *x, unsigned 
     size_t n = 0;
 
     for (size_t i = 0; i < nn.n; i++) {
-        if (!vg_nn_follows(nn, i)) {
+        if (!vg_follows_at(nn, i)) {
             after_gap = true;
             sum_ms = 0.0;
             n = 0;

@@ -22,9 +22,10 @@ typedef struct histogram {
     size_t mode; /* the fullest bin, the lowest of equals */
 } histogram;
 
+/** x_ms >= 0 and below MAX_BINS widths: cutting off is rounding down. */
 static size_t bin_of(double x_ms, double width_ms)
 {
-    return (size_t)floor(x_ms / width_ms + rounding);
+    return (size_t)(int)(x_ms / width_ms + rounding);
 }
 
 /** False when the intervals spread over more bins than there are. */

@@ -38,12 +38,16 @@ VG_NODISCARD vg_status vg_matches_create(const vg_match_task *task, vg_matches *
 void vg_matches_destroy(vg_matches *a);
 
 /** Pairs of different templates that match at length m, and of those the ones that match at
- *  m + 1. */
-void vg_matches_count(const vg_matches *a, uint64_t *n_short, uint64_t *n_long);
+ *  m + 1: VG_ERR_MEMORY or VG_OK. */
+VG_NODISCARD vg_status vg_matches_count(const vg_matches *a, uint64_t *n_short,
+                                        uint64_t *n_long, vg_error *err);
 
-/** Templates that match the template at a place (in sorted order), itself included; n_long is 0
- * when it has no next value. */
-void vg_matches_of(const vg_matches *a, size_t place, uint64_t *n_short, uint64_t *n_long,
-                   bool *has_next);
+/** The same of every template, in sorted order, with all, itself included. Needs m > 0.
+ *
+ *  @param counts  [n_templates] at length m and at m + 1, 0 for a template without a next value
+ *  @return VG_ERR_MEMORY or VG_OK
+ */
+VG_NODISCARD vg_status vg_matches_of_all(const vg_matches *a, uint64_t (*counts)[2],
+                                         vg_error *err);
 
 #endif /* VG_HRV_MATCHES_H */

@@ -7,6 +7,7 @@
 
 #include "hrv/geometric.h"
 #include "stat/quantile.h"
+#include "stat/search.h"
 
 static const double ms_per_min = 60000.0;
 static const double ms_per_s = 1000.0;
@@ -31,12 +32,10 @@ static double resolution_of(const double *sorted_ms, size_t n)
  * order already, and only need to be merged as far as the middle. */
 static double median_distance(const double *sorted_ms, size_t n, double median)
 {
-    size_t right = 0;
+    size_t right = vg_first_from(sorted_ms, n, median);
     double before = 0.0;
     double middle = 0.0;
 
-    while (right < n && sorted_ms[right] < median)
-        right++;
     size_t left = right;
     for (size_t k = 0; k <= n / 2; k++) {
         const bool take_left = right == n || (left > 0 && median - sorted_ms[left - 1] <

@@ -5,7 +5,7 @@
 
 #include "core/fail.h"
 #include "hrv/axes.h"
-#include "stat/welford.h"
+#include "model/pairs.h"
 
 enum { MIN_PAIRS = 3 };
 
@@ -38,20 +38,50 @@ const vg_metric *vg_poincare_metrics(size_t *n)
     return metrics;
 }
 
-/** How pairs that lengthen and pairs that shorten differ. */
-typedef struct asymmetry {
+/** Sums over true pairs: d is a difference, along the sum of the two less a centre. */
+typedef struct pair_sums {
+    size_t n;
+    double d_ms;
+    double along_ms;
     double longer_ms;  /* sum of distances from the identity line, times root two */
     double shorter_ms; /* the same of pairs that shorten */
     size_t n_longer;
     size_t n_shorter;
-} asymmetry;
+} pair_sums;
 
-static void add_asymmetry(asymmetry *a, double diff_ms)
+static pair_sums add_up(vg_nn_view nn, double centre_ms)
 {
-    a->longer_ms += fmax(diff_ms, 0.0);
-    a->shorter_ms += fmax(-diff_ms, 0.0);
-    a->n_longer += diff_ms > rounding_ms;
-    a->n_shorter += diff_ms < -rounding_ms;
+    pair_sums s = {0};
+
+    for (size_t i = 1; i < nn.n; i++) {
+        if (!vg_pair_at(nn, i))
+            continue;
+        const double d_ms = nn.nn_ms[i] - nn.nn_ms[i - 1];
+        s.n++;
+        s.d_ms += d_ms;
+        s.along_ms += nn.nn_ms[i] + nn.nn_ms[i - 1] - centre_ms;
+        s.longer_ms += d_ms > 0.0 ? d_ms : 0.0;
+        s.shorter_ms += d_ms < 0.0 ? -d_ms : 0.0;
+        s.n_longer += d_ms > rounding_ms;
+        s.n_shorter += d_ms < -rounding_ms;
+    }
+    return s;
+}
+
+/** Sums of squares of pairs about their means; along includes the centre. */
+static void add_squares(vg_nn_view nn, double mean_d_ms, double mean_along_ms, double *across,
+                        double *along)
+{
+    *across = 0.0;
+    *along = 0.0;
+    for (size_t i = 1; i < nn.n; i++) {
+        if (!vg_pair_at(nn, i))
+            continue;
+        const double u = nn.nn_ms[i] - nn.nn_ms[i - 1] - mean_d_ms;
+        const double v = nn.nn_ms[i] + nn.nn_ms[i - 1] - mean_along_ms;
+        *across += u * u;
+        *along += v * v;
+    }
 }
 
 void vg_poincare_from_axes(double sd1_ms, double sd2_ms, vg_poincare *out)
@@ -78,28 +108,24 @@ void vg_poincare_by_identity(double sdnn_ms, double sdsd_ms, vg_poincare *out)
 
 vg_status vg_poincare_compute(vg_nn_view nn, vg_poincare *out, vg_error *err)
 {
-    vg_welford across = {0};
-    vg_welford along = {0};
-    asymmetry a = {0};
+    const double centre_ms = nn.n > 0 ? 2.0 * nn.nn_ms[0] : 0.0;
+    double across;
+    double along;
 
     *out = undefined;
     VG_TRY(vg_nn_check(nn, err));
-    for (size_t i = 1; i < nn.n; i++) {
-        if (!vg_nn_pair(nn, i))
-            continue;
-        const double diff_ms = nn.nn_ms[i] - nn.nn_ms[i - 1];
-        vg_welford_add(&across, diff_ms / sqrt(2.0));
-        vg_welford_add(&along, (nn.nn_ms[i] + nn.nn_ms[i - 1]) / sqrt(2.0));
-        add_asymmetry(&a, diff_ms);
-    }
-    out->n_pairs = across.n;
-    if (across.n < MIN_PAIRS)
-        return vg_fail(err, VG_ERR_SHORT, "%zu true successive pairs; SD1 and SD2 need %d",
-                       across.n, MIN_PAIRS);
-    vg_poincare_from_axes(vg_welford_sd(&across), vg_welford_sd(&along), out);
-    if (a.n_longer + a.n_shorter > 0) {
-        out->guzik_percent = 100.0 * a.longer_ms / (a.longer_ms + a.shorter_ms);
-        out->porta_percent = 100.0 * (double)a.n_shorter / (double)(a.n_longer + a.n_shorter);
+    const pair_sums s = add_up(nn, centre_ms);
+    const double n = (double)s.n;
+    out->n_pairs = s.n;
+    if (s.n < MIN_PAIRS)
+        return vg_fail(err, VG_ERR_SHORT, "%zu true successive pairs; SD1 and SD2 need %d", s.n,
+                       MIN_PAIRS);
+    add_squares(nn, s.d_ms / n, centre_ms + s.along_ms / n, &across, &along);
+    /* Either axis is turned by 45 degrees: a root of two less. */
+    vg_poincare_from_axes(sqrt(across / 2.0 / (n - 1.0)), sqrt(along / 2.0 / (n - 1.0)), out);
+    if (s.n_longer + s.n_shorter > 0) {
+        out->guzik_percent = 100.0 * s.longer_ms / (s.longer_ms + s.shorter_ms);
+        out->porta_percent = 100.0 * (double)s.n_shorter / (double)(s.n_longer + s.n_shorter);
     }
     return VG_OK;
 }

@@ -8,7 +8,8 @@
 #include "hrv/long_term.h"
 #include "hrv/order.h"
 #include "hrv/rmssd_error.h"
-#include "stat/quantile.h"
+#include "model/pairs.h"
+#include "stat/radix.h"
 #include "stat/welford.h"
 
 enum { MIN_INTERVALS = 2 };
@@ -116,29 +117,46 @@ const vg_metric *vg_time_domain_metrics(size_t *n)
     return metrics;
 }
 
+/** Mean square of true successive differences about a centre. */
+static double square_about(vg_nn_view nn, double centre_ms)
+{
+    double sum = 0.0;
+    size_t n = 0;
+
+    for (size_t i = 1; i < nn.n; i++) {
+        if (!vg_pair_at(nn, i))
+            continue;
+        const double d_ms = nn.nn_ms[i] - nn.nn_ms[i - 1] - centre_ms;
+        sum += d_ms * d_ms;
+        n++;
+    }
+    return sum / (double)n;
+}
+
 /** Measures of true successive differences. */
 static void measure_diffs(vg_nn_view nn, vg_time_domain *out)
 {
-    vg_welford diffs = {0};
-    double sum_sq_ms2 = 0.0;
+    double sum_ms = 0.0;
+    size_t n_diffs = 0;
     size_t n_above_50 = 0;
     size_t n_above_20 = 0;
 
     for (size_t i = 1; i < nn.n; i++) {
-        if (!vg_nn_pair(nn, i))
+        if (!vg_pair_at(nn, i))
             continue;
         const double diff_ms = nn.nn_ms[i] - nn.nn_ms[i - 1];
-        vg_welford_add(&diffs, diff_ms);
-        sum_sq_ms2 += diff_ms * diff_ms;
+        sum_ms += diff_ms;
+        n_diffs++;
         n_above_50 += fabs(diff_ms) > 50.0 + rounding_ms;
         n_above_20 += fabs(diff_ms) > 20.0 + rounding_ms;
     }
-    out->n_diffs = diffs.n;
-    if (diffs.n == 0)
+    out->n_diffs = n_diffs;
+    if (n_diffs == 0)
         return;
-    const double n = (double)diffs.n;
-    out->rmssd_ms = sqrt(sum_sq_ms2 / n);
-    out->sdsd_ms = vg_welford_sd(&diffs);
+    const double n = (double)n_diffs;
+    out->rmssd_ms = sqrt(square_about(nn, 0.0));
+    if (n_diffs > 1)
+        out->sdsd_ms = sqrt(square_about(nn, sum_ms / n) * n / (n - 1.0));
     out->pnn50_percent = 100.0 * (double)n_above_50 / n;
     out->pnn20_percent = 100.0 * (double)n_above_20 / n;
     /* A perfectly steady rhythm has an RMSSD of 0, whose logarithm says nothing. */
@@ -156,7 +174,7 @@ static double log_error(vg_nn_view nn, const vg_time_domain *td)
         double n_here = 0.0;
         double d2 = 0.0;
         for (const size_t end = 1 + (b + 1) * (nn.n - 1) / n_blocks; i < end; i++) {
-            if (!vg_nn_pair(nn, i))
+            if (!vg_pair_at(nn, i))
                 continue;
             n_here += 1.0;
             d2 += (nn.nn_ms[i] - nn.nn_ms[i - 1]) * (nn.nn_ms[i] - nn.nn_ms[i - 1]);
@@ -172,7 +190,7 @@ static size_t gather_ok(vg_nn_view nn, double *ok_ms)
     size_t n = 0;
 
     for (size_t i = 0; i < nn.n; i++) {
-        if (vg_nn_ok(nn, i))
+        if (vg_ok_at(nn, i))
             ok_ms[n++] = nn.nn_ms[i];
     }
     return n;
@@ -180,16 +198,21 @@ static size_t gather_ok(vg_nn_view nn, double *ok_ms)
 
 static void measure_spread(const double *ok_ms, size_t n, vg_time_domain *out)
 {
-    vg_welford all = {0};
-    vg_welford rate = {0};
+    const vg_welford all = vg_welford_of(ok_ms, n);
+    const double mean_bpm = ms_per_min / all.mean;
+    double sum_bpm = 0.0;
+    vg_welford rate = {.n = n};
 
+    for (size_t i = 0; i < n; i++)
+        sum_bpm += ms_per_min / ok_ms[i] - mean_bpm;
+    rate.mean = mean_bpm + sum_bpm / (double)n;
     for (size_t i = 0; i < n; i++) {
-        vg_welford_add(&all, ok_ms[i]);
-        vg_welford_add(&rate, ms_per_min / ok_ms[i]);
+        const double off_bpm = ms_per_min / ok_ms[i] - rate.mean;
+        rate.m2 += off_bpm * off_bpm;
     }
     out->n_intervals = n;
     out->mean_nn_ms = all.mean;
-    out->mean_hr_bpm = ms_per_min / all.mean;
+    out->mean_hr_bpm = mean_bpm;
     out->sdnn_ms = vg_welford_sd(&all);
     out->sd_hr_bpm = vg_welford_sd(&rate);
     out->cvnn = out->sdnn_ms / all.mean;
@@ -200,9 +223,12 @@ vg_status vg_time_domain_compute(vg_nn_view nn, vg_time_domain *out, vg_error *e
     *out = undefined;
     VG_TRY(vg_nn_check(nn, err));
     double *ok_ms = vg_alloc(nn.n, sizeof *ok_ms);
-    if (ok_ms == NULL)
-        return vg_fail_memory(err);
+    double *scratch = vg_alloc(nn.n, sizeof *scratch);
     vg_status status = VG_OK;
+    if (ok_ms == NULL || scratch == NULL) {
+        status = vg_fail_memory(err);
+        goto done;
+    }
     const size_t n = gather_ok(nn, ok_ms);
     if (n < MIN_INTERVALS) {
         status = vg_fail(err, VG_ERR_SHORT,
@@ -213,12 +239,13 @@ vg_status vg_time_domain_compute(vg_nn_view nn, vg_time_domain *out, vg_error *e
     measure_spread(ok_ms, n, out);
     measure_diffs(nn, out);
     out->cvsd = out->rmssd_ms / out->mean_nn_ms;
-    vg_sort(ok_ms, n);
+    vg_radix_sort(ok_ms, n, scratch);
     vg_order_measure(ok_ms, n, out);
     out->se_ln_rmssd = log_error(nn, out);
     vg_long_term_compute(nn, out);
 
 done:
     vg_free(ok_ms);
+    vg_free(scratch);
     return status;
 }

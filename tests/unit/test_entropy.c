@@ -55,23 +55,26 @@ static void the_scales_of_v1_give_their_published_values(void **state)
         assert_close(scale[i], expected[i], 1e-7);
 }
 
+enum { LONG = 8200 };
+
 /** What the definition says, pair by pair. */
 static void slow_counts(vg_nn_view nn, size_t m, double r, uint64_t *n_short, uint64_t *n_long)
 {
+    static size_t reach[LONG]; /* intervals that follow one another from here on */
+
     *n_short = 0;
     *n_long = 0;
-    for (size_t i = 0; i + m < nn.n; i++) {
-        for (size_t j = i + 1; j + m < nn.n; j++) {
-            int matches = 1;
-            int whole = 1;
-            for (size_t k = 0; k <= m; k++) {
-                if (k > 0)
-                    whole = whole && vg_nn_follows(nn, i + k) && vg_nn_follows(nn, j + k);
-                if (k == m && whole)
-                    *n_short += matches != 0;
-                matches = matches && fabs(nn.nn_ms[i + k] - nn.nn_ms[j + k]) < r;
-            }
-            *n_long += matches && whole;
+    for (size_t i = nn.n; i-- > 0;)
+        reach[i] = 1 + (i + 1 < nn.n && vg_nn_follows(nn, i + 1) ? reach[i + 1] : 0);
+    for (size_t i = 0; i < nn.n; i++) {
+        for (size_t j = i + 1; j < nn.n && reach[i] > m; j++) {
+            size_t k = 0;
+            if (reach[j] <= m)
+                continue;
+            while (k <= m && fabs(nn.nn_ms[i + k] - nn.nn_ms[j + k]) < r)
+                k++;
+            *n_short += k >= m;
+            *n_long += k > m;
         }
     }
 }
@@ -103,6 +106,42 @@ static void counts_are_those_of_all_pairs(void **state)
     }
 }
 
+/** A long series, by trial: whole milliseconds, any, with pauses that swell the tolerance, or
+ * of two values. */
+static vg_nn_view draw_long(vg_rng *rng, int trial, double *x, unsigned char *follows, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        x[i] = 800.0 + 60.0 * sin((double)i / 3.0) + 30.0 * vg_rng_normal(rng);
+        if (trial == 0)
+            x[i] = round(x[i]);
+        else if (trial == 2 && i % 50 == 0)
+            x[i] += 3000.0;
+        else if (trial == 3)
+            x[i] = x[i] > 850.0 ? 900.0 : 800.0;
+        follows[i] = vg_rng_uniform(rng) < 0.999;
+    }
+    return (vg_nn_view){.nn_ms = x, .follows = follows, .n = n};
+}
+
+/* Long series are counted in another way than short ones. */
+static void counts_of_long_series_are_those_of_all_pairs(void **state)
+{
+    vg_rng rng = vg_rng_seed(23);
+    static double x[LONG];
+    static unsigned char follows[LONG];
+
+    (void)state;
+    for (int trial = 0; trial < 4; trial++) {
+        const vg_nn_view nn = draw_long(&rng, trial, x, follows, LONG);
+        const vg_entropy e = measure(nn, NULL);
+        uint64_t n_short;
+        uint64_t n_long;
+        slow_counts(nn, 2, e.r_ms, &n_short, &n_long);
+        assert_int_equal(e.n_matches, n_short);
+        assert_int_equal(e.n_longer, n_long);
+    }
+}
+
 static double slow_apen(const double *x, size_t n, size_t m, double r)
 {
     double phi[2] = {0.0, 0.0};
@@ -114,8 +153,8 @@ static double slow_apen(const double *x, size_t n, size_t m, double r)
             size_t count = 0;
             for (size_t j = 0; j < n_templates; j++) {
                 int matches = 1;
-                for (size_t k = 0; k < length; k++)
-                    matches = matches && fabs(x[i + k] - x[j + k]) <= r;
+                for (size_t k = 0; k < length && matches; k++)
+                    matches = fabs(x[i + k] - x[j + k]) <= r;
                 count += matches != 0;
             }
             phi[extra] += log((double)count / (double)n_templates) / (double)n_templates;
@@ -139,6 +178,21 @@ static void approximate_entropy_is_that_of_its_definition(void **state)
             x[i] = round(800.0 + 30.0 * vg_rng_normal(&rng));
         const vg_entropy e = measure((vg_nn_view){.nn_ms = x, .n = n}, &opts);
         assert_within(e.apen, slow_apen(x, n, (size_t)opts.m, 16.0), 1e-12);
+    }
+}
+
+static void approximate_entropy_of_a_long_series_is_that_of_its_definition(void **state)
+{
+    vg_rng rng = vg_rng_seed(24);
+    static double x[LONG];
+    static unsigned char follows[LONG];
+
+    (void)state;
+    for (int trial = 0; trial < 2; trial++) {
+        vg_nn_view nn = draw_long(&rng, trial, x, follows, LONG);
+        nn.follows = NULL;
+        const vg_entropy e = measure(nn, NULL);
+        assert_close(e.apen, slow_apen(x, LONG, 2, e.r_ms), 1e-11);
     }
 }
 
@@ -242,7 +296,9 @@ int main(void)
         cmocka_unit_test(the_vector_v1_gives_its_published_values),
         cmocka_unit_test(the_scales_of_v1_give_their_published_values),
         cmocka_unit_test(counts_are_those_of_all_pairs),
+        cmocka_unit_test(counts_of_long_series_are_those_of_all_pairs),
         cmocka_unit_test(approximate_entropy_is_that_of_its_definition),
+        cmocka_unit_test(approximate_entropy_of_a_long_series_is_that_of_its_definition),
         cmocka_unit_test(white_noise_has_the_entropy_that_theory_gives_it),
         cmocka_unit_test(a_steady_rhythm_has_no_entropy),
         cmocka_unit_test(a_series_without_longer_matches_is_undefined),
