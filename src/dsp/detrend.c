@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "dsp/detrend.h"
 
+#include <float.h>
 #include <math.h>
+#include <stdbool.h>
 #include <string.h>
 
 #include "core/alloc.h"
@@ -46,16 +48,31 @@ struct vg_smoother {
     double *pivot;
     double *below;  /* first subdiagonal of the unit lower factor */
     double *second; /* second subdiagonal */
-    double *w;
+    double *w;      /* two zeros in front of the solution and two behind it */
 };
 
+/** Has the factor stopped to change, but for rounding? */
+static bool is_settled(const vg_smoother *s, size_t i)
+{
+    const double rounding = 4.0 * DBL_EPSILON;
+
+    return fabs(s->pivot[i] - s->pivot[i - 1]) <= rounding * s->pivot[i] &&
+           fabs(s->below[i] - s->below[i - 1]) <= rounding * fabs(s->below[i]);
+}
+
+/** Every row but the outermost is alike, and so, after a while, are those of the factor: what
+ * it still changes by is no more than the rounding that its rows hand on. */
 static void factorise(vg_smoother *s, double diagonal)
 {
+    enum { ENOUGH = 4 };
+
     const size_t m = s->n - 2;
     const double off_one = -4.0;
     const double off_two = 1.0;
+    size_t n_settled = 0;
+    size_t i = 0;
 
-    for (size_t i = 0; i < m; i++) {
+    for (; i < m && n_settled < ENOUGH; i++) {
         double pivot = diagonal;
         double below = off_one;
         if (i >= 1) {
@@ -68,6 +85,12 @@ static void factorise(vg_smoother *s, double diagonal)
         s->pivot[i] = pivot;
         s->below[i] = below / pivot;
         s->second[i] = off_two / pivot;
+        n_settled = i > 0 && is_settled(s, i) ? n_settled + 1 : 0;
+    }
+    for (; i < m; i++) {
+        s->pivot[i] = s->pivot[i - 1];
+        s->below[i] = s->below[i - 1];
+        s->second[i] = s->second[i - 1];
     }
 }
 
@@ -83,7 +106,7 @@ vg_status vg_smoother_create(size_t n, double lambda, vg_smoother **out, vg_erro
     if (s == NULL)
         return vg_fail_memory(err);
     s->n = n;
-    s->pivot = vg_alloc(n, N_ARRAYS * sizeof *s->pivot);
+    s->pivot = vg_alloc(n + 2, N_ARRAYS * sizeof *s->pivot);
     if (s->pivot == NULL) {
         vg_free(s);
         return vg_fail_memory(err);
@@ -115,20 +138,21 @@ double vg_smoother_gain(double lambda, double cycles_per_sample)
 
 /** w = (I / lambda^2 + D D')^-1 D x. The farther neighbour is subtracted first: each step then
  *  waits for one product of the step before, not for two subtractions. */
-static void solve(vg_smoother *s, const double *x)
+static void solve(const vg_smoother *s, const double *x, double *w)
 {
     const size_t m = s->n - 2;
-    double *w = s->w;
     double one_back = 0.0;
     double two_back = 0.0;
+    double below = 0.0;
+    double second = 0.0;
 
     for (size_t i = 0; i < m; i++) {
         const double bend = x[i] - 2.0 * x[i + 1] + x[i + 2];
-        const double second = i >= 2 ? s->second[i - 2] : 0.0;
-        const double below = i >= 1 ? s->below[i - 1] : 0.0;
         w[i] = (bend - second * two_back) - below * one_back;
         two_back = one_back;
         one_back = w[i];
+        below = s->below[i];
+        second = i >= 1 ? s->second[i - 1] : 0.0;
     }
     one_back = 0.0;
     two_back = 0.0;
@@ -142,17 +166,14 @@ static void solve(vg_smoother *s, const double *x)
 void vg_smoother_detrend(vg_smoother *s, double *x)
 {
     const size_t n = s->n;
+    double *w = s->w + 2;
 
     if (n < 3) {
         memset(x, 0, n * sizeof *x);
         return;
     }
-    solve(s, x);
-    for (size_t i = 0; i < n; i++) {
-        const double here = i < n - 2 ? s->w[i] : 0.0;
-        const double one_back = i >= 1 && i < n - 1 ? s->w[i - 1] : 0.0;
-        const double two_back = i >= 2 ? s->w[i - 2] : 0.0;
-        x[i] = here - 2.0 * one_back + two_back;
-    }
+    solve(s, x, w);
+    for (size_t i = 0; i < n; i++)
+        x[i] = s->w[i + 2] - 2.0 * s->w[i + 1] + s->w[i];
     vg_detrend_mean(x, n);
 }

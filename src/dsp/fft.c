@@ -2,6 +2,7 @@
 #include "dsp/fft.h"
 
 #include <pthread.h>
+#include <stdbool.h>
 
 #include <fftw3.h>
 
@@ -28,6 +29,23 @@ static fftw_plan plan_transform(size_t n, double *in, double *out)
         fftw_plan_dft_r2c_1d((int)n, in, (fftw_complex *)(void *)out, FFTW_ESTIMATE);
     (void)pthread_mutex_unlock(&planner_lock);
     return plan;
+}
+
+static bool is_fast(size_t n)
+{
+    static const size_t often[] = {2, 3, 5, 7};
+
+    for (size_t k = 0; k < sizeof often / sizeof often[0]; k++)
+        while (n % often[k] == 0)
+            n /= often[k];
+    return n == 1 || n == 11 || n == 13;
+}
+
+size_t vg_fft_fast_length(size_t most)
+{
+    while (!is_fast(most))
+        most--;
+    return most;
 }
 
 vg_status vg_fft_create(size_t n, vg_fft **out, vg_error *err)

@@ -125,13 +125,13 @@ vg_status vg_scatter_add(vg_scatter *bands, size_t n_bands, const double *x, siz
                          double fs_hz, vg_error *err)
 {
     const double parts = fmax(1.0, floor((double)n / (part_s * fs_hz) + 0.5));
-    const size_t length = (size_t)((double)n / parts);
     vg_scatter_plan *plan = NULL;
 
-    if (length < 2)
+    if (n < 2)
         return VG_OK;
+    const size_t length = vg_fft_fast_length((size_t)((double)n / parts));
     VG_TRY(vg_scatter_create(length, fs_hz, &plan, err));
-    for (size_t from = 0; from + length <= n; from += length)
+    for (size_t from = n % length / 2; from + length <= n; from += length)
         vg_scatter_part(plan, x + from, bands, n_bands);
     vg_scatter_destroy(plan);
     return VG_OK;

@@ -38,7 +38,8 @@ void vg_scatter_destroy(vg_scatter_plan *plan);
 /** Add one part, x, [n] with its mean removed, to the bands that it is long enough for. */
 void vg_scatter_part(vg_scatter_plan *plan, const double *x, vg_scatter *bands, size_t n_bands);
 
-/** Add a series, in parts of about five minutes; parts too short for a band are left out.
+/** Add a series, in parts of about five minutes that transform fast, from its middle; parts too
+ *  short for a band are left out.
  *
  *  @param x  [n] mean removed
  *  @return VG_ERR_MEMORY or VG_OK

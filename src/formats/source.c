@@ -14,7 +14,7 @@
 #include "core/fail.h"
 
 enum { COPY_SIZE = 65536, MAX_PATH = 4096 };
-static const uint64_t MOST_ASIDE = UINT64_C(1) << 36; /* unpacked, or out of a pipe */
+static const uint64_t MOST_UNPACKED = UINT64_C(1) << 36;
 
 struct vg_source {
     const unsigned char *bytes; /* memory, or NULL for a file */
@@ -40,9 +40,6 @@ static vg_status put_aside(int pipe, vg_source *source, vg_error *err)
         if (got < 0 || fwrite(block, 1, (size_t)got, source->aside) != (size_t)got)
             return vg_fail_errno(err, errno);
         source->size += (uint64_t)got;
-        if (source->size > MOST_ASIDE)
-            return vg_fail(err, VG_ERR_FORMAT, "the pipe holds more than %llu bytes",
-                           (unsigned long long)MOST_ASIDE);
     }
     if (fflush(source->aside) != 0)
         return vg_fail_errno(err, errno);
@@ -58,8 +55,6 @@ static vg_status adopt(int file, vg_source *source, vg_error *err)
         return vg_fail_errno(err, errno);
     if (S_ISDIR(info.st_mode))
         return vg_fail_errno(err, EISDIR);
-    if ((S_ISCHR(info.st_mode) && isatty(file) == 0) || S_ISBLK(info.st_mode))
-        return vg_fail(err, VG_ERR_IO, "a device and no file; what it gives has no end");
     if (S_ISREG(info.st_mode) && lseek(file, 0, SEEK_CUR) == 0) {
         source->file = file;
         source->size = (uint64_t)info.st_size;
@@ -130,9 +125,9 @@ static vg_status unpack_to(vg_source *from, vg_source *to, z_stream *z, vg_error
         if (fwrite(out, 1, n, to->aside) != n)
             return vg_fail_errno(err, errno);
         to->size += n;
-        if (to->size > MOST_ASIDE)
+        if (to->size > MOST_UNPACKED)
             return vg_fail(err, VG_ERR_FORMAT, "the gzip data unpack to more than %llu bytes",
-                           (unsigned long long)MOST_ASIDE);
+                           (unsigned long long)MOST_UNPACKED);
     }
 }
 

@@ -5,6 +5,8 @@
 
 #include "core/alloc.h"
 #include "core/fail.h"
+#include "model/pairs.h"
+#include "stat/welford.h"
 
 enum { LEAST_BOX = 3, MOST_BOX = 100000, MIN_SHORT = 100, BOXES_LONG = 4 };
 
@@ -38,27 +40,54 @@ static vg_status check_range(const char *name, int first, int last, vg_error *er
                    name, first, last, LEAST_BOX, MOST_BOX);
 }
 
-/** The summed series, [nn.n], and where its runs end. */
+/** The summed series and its runs. */
 typedef struct profile {
     double *y;
-    vg_nn_view nn;
+    size_t *start; /* [n_runs + 1] of the runs, and the end of the last */
+    size_t n_runs;
 } profile;
+
+static void free_profile(profile *p)
+{
+    vg_free(p->y);
+    vg_free(p->start);
+}
 
 static vg_status make_profile(vg_nn_view nn, profile *out, vg_error *err)
 {
-    double mean = 0.0;
     double sum = 0.0;
 
-    *out = (profile){vg_alloc(nn.n, sizeof *out->y), nn};
-    if (out->y == NULL)
-        return vg_fail_memory(err);
+    *out = (profile){0};
     for (size_t i = 0; i < nn.n; i++)
-        mean += (nn.nn_ms[i] - mean) / (double)(i + 1);
+        out->n_runs += !vg_follows_at(nn, i);
+    out->y = vg_alloc(nn.n, sizeof *out->y);
+    out->start = vg_alloc(out->n_runs + 1, sizeof *out->start);
+    if (out->y == NULL || out->start == NULL) {
+        free_profile(out);
+        return vg_fail_memory(err);
+    }
+    const double mean = vg_welford_of(nn.nn_ms, nn.n).mean;
+    size_t run = 0;
     for (size_t i = 0; i < nn.n; i++) {
         sum += nn.nn_ms[i] - mean;
         out->y[i] = sum;
+        if (!vg_follows_at(nn, i))
+            out->start[run++] = i;
     }
+    out->start[run] = nn.n;
     return VG_OK;
+}
+
+/* Neighbours that are added up side by side: sums that wait for one another are four times as
+ * slow. */
+enum { LANES = 4 };
+typedef double lanes __attribute__((vector_size(LANES * sizeof(double))));
+typedef double packed
+    __attribute__((vector_size(LANES * sizeof(double)), aligned(sizeof(double)), may_alias));
+
+static double sum_of(const lanes *x)
+{
+    return ((*x)[0] + (*x)[1]) + ((*x)[2] + (*x)[3]);
 }
 
 /** Squared distances of y[0 .. n) from its least-squares line. Values are taken from the first
@@ -67,11 +96,23 @@ static double residual(const double *y, size_t n)
 {
     const double middle = ((double)n - 1.0) / 2.0;
     const double spread = (double)n * ((double)n * (double)n - 1.0) / 12.0;
-    double sum = 0.0;
-    double square = 0.0;
-    double cross = 0.0;
+    lanes place = {-middle, 1.0 - middle, 2.0 - middle, 3.0 - middle};
+    lanes sums = {0};
+    lanes squares = {0};
+    lanes crosses = {0};
+    size_t k = 0;
 
-    for (size_t k = 0; k < n; k++) {
+    for (; k + LANES <= n; k += LANES) {
+        const lanes u = *(const packed *)(y + k) - y[0];
+        sums += u;
+        squares += u * u;
+        crosses += place * u;
+        place += (double)LANES;
+    }
+    double sum = sum_of(&sums);
+    double square = sum_of(&squares);
+    double cross = sum_of(&crosses);
+    for (; k < n; k++) {
         const double u = y[k] - y[0];
         sum += u;
         square += u * u;
@@ -85,16 +126,12 @@ static double fluctuation(const profile *p, size_t box)
 {
     double sum = 0.0;
     size_t n_boxes = 0;
-    size_t first = 0;
 
-    for (size_t i = 0; i < p->nn.n; i++) {
-        if (!vg_nn_follows(p->nn, i))
-            first = i;
-        if (i + 1 - first < box)
-            continue;
-        sum += residual(p->y + first, box);
-        n_boxes++;
-        first = i + 1;
+    for (size_t run = 0; run < p->n_runs; run++) {
+        for (size_t i = p->start[run]; i + box <= p->start[run + 1]; i += box) {
+            sum += residual(p->y + i, box);
+            n_boxes++;
+        }
     }
     return n_boxes > 0 ? sqrt(sum / ((double)box * (double)n_boxes)) : NAN;
 }
@@ -137,7 +174,7 @@ vg_status vg_dfa_compute(vg_nn_view nn, const vg_dfa_opts *opts, vg_dfa *out, vg
     out->dfa_alpha1 = slope(&p, (size_t)o.short_first, (size_t)o.short_last);
     if (nn.n >= BOXES_LONG * (size_t)o.long_last)
         out->dfa_alpha2 = slope(&p, (size_t)o.long_first, (size_t)o.long_last);
-    vg_free(p.y);
+    free_profile(&p);
     return VG_OK;
 }
 
@@ -152,7 +189,7 @@ vg_status vg_dfa_fluctuation(vg_nn_view nn, size_t box, double *out_ms, vg_error
     VG_TRY(vg_nn_check(nn, err));
     VG_TRY(make_profile(nn, &p, err));
     *out_ms = fluctuation(&p, box);
-    vg_free(p.y);
+    free_profile(&p);
     if (isnan(*out_ms))
         return vg_fail(err, VG_ERR_SHORT, "no box of %zu intervals without a gap", box);
     return VG_OK;

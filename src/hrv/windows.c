@@ -8,6 +8,7 @@
 #include "core/alloc.h"
 #include "core/fail.h"
 #include "dsp/detrend.h"
+#include "dsp/fft.h"
 #include "dsp/psd.h"
 #include "dsp/resample.h"
 #include "dsp/scatter.h"
@@ -114,8 +115,7 @@ static vg_status resample_all(vg_windows *w, vg_error *err)
 }
 
 /** Samples of the parts that errors of powers are found from: about five minutes, and so many
- *  that any window with intervals of up to 2 s at its ends has them; a product of small primes,
- *  which transform fast. */
+ *  that any window with intervals of up to 2 s at its ends has them. */
 static size_t scatter_samples(const vg_windows *w)
 {
     const double part_s = 300.0;
@@ -123,13 +123,8 @@ static size_t scatter_samples(const vg_windows *w)
     const double whole_s = fmax(w->window_s - ends_s, 0.0);
     const double n_parts = fmax(1.0, round(whole_s / part_s));
     const size_t most = (size_t)(whole_s / n_parts * w->opts.frequency.resample_hz);
-    size_t best = 2;
 
-    for (size_t a = 1; a <= most; a *= 2)
-        for (size_t b = a; b <= most; b *= 3)
-            for (size_t c = b; c <= most; c *= 5)
-                best = c > best ? c : best;
-    return best;
+    return vg_fft_fast_length(most > 2 ? most : 2);
 }
 
 static vg_status prepare(vg_windows *w, vg_error *err)
