@@ -6,13 +6,11 @@
 
 #include "beats/ecg_seed.h"
 #include "beats/evidence.h"
-#include "beats/fiducial.h"
 #include "beats/nearest.h"
 #include "beats/rhythm.h"
 #include "core/alloc.h"
 #include "core/fail.h"
 
-static const double parabola_s = 0.008; /* half width, METHODS A.5 */
 static const double height_s = 0.012; /* the height of a beat is sought so far from its mark */
 /* Beats at least so much like a shape have their peak where the shape has it. */
 static const float alike = 0.93f;
@@ -206,13 +204,12 @@ static double mark(const vg_ecg_lead *lead, const vg_candidate *c, int *polarity
 }
 
 /** The extreme of the signal next to a peak, in the unit of the channel. */
-static double height_at(const vg_window *w, double peak_s, int polarity)
+static double height_at(const vg_ecg_lead *lead, double peak_s, int polarity)
 {
+    const vg_window *w = &lead->front.work.window;
     const vg_channel *ch = vg_recording_channel(w->rec, w->channel);
     const int64_t centre = index_of(w, peak_s);
     const int64_t reach = vg_nearest(height_s * w->fs_hz);
-    const int64_t wanted = vg_nearest(parabola_s * w->fs_hz);
-    const int half = wanted > 1 ? (int)wanted : 1;
     const float sign = (float)polarity;
     int64_t best = centre;
     double height;
@@ -220,7 +217,7 @@ static double height_at(const vg_window *w, double peak_s, int polarity)
     for (int64_t i = centre - reach; i <= centre + reach; i++)
         if (sign * w->x[i] > sign * w->x[best])
             best = i;
-    (void)vg_parabola_vertex(w->x + best, half, polarity, &height);
+    (void)vg_parabola_vertex(&lead->top, w->x + best, polarity, &height);
     return (height - ch->baseline) / ch->gain;
 }
 
@@ -229,7 +226,7 @@ double vg_ecg_lead_peak_s(const vg_ecg_lead *lead, const vg_candidate *c, double
     int polarity;
     const double peak_s = mark(lead, c, &polarity);
 
-    *height = height_at(&lead->front.work.window, peak_s, polarity);
+    *height = height_at(lead, peak_s, polarity);
     return peak_s;
 }
 
@@ -266,6 +263,7 @@ vg_status vg_ecg_lead_init(vg_ecg_lead *lead, vg_recording *rec, size_t channel,
     VG_TRY(vg_ecg_front_init(&lead->front, rec, channel, range_s, err));
     vg_ecg_shapes_init(&lead->shapes, &lead->front);
     vg_ecg_mark_init(&lead->mark, lead->front.work.rate_hz);
+    lead->top = vg_parabola_of_qrs(lead->front.work.window.fs_hz);
     const size_t n = sum_length(lead);
     lead->sums = vg_alloc((VG_SHAPES_MAX + 1) * n, sizeof *lead->sums);
     if (lead->sums == NULL)

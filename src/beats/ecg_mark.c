@@ -3,11 +3,8 @@
 
 #include <math.h>
 
-#include "beats/fiducial.h"
-
-static const double qrs_s = 0.100;      /* a QRS complex, as where its energy is summed */
-static const double smooth_s = 0.008;   /* and */
-static const double parabola_s = 0.008; /* half width: METHODS A.5 */
+static const double qrs_s = 0.100; /* a QRS complex, as where its energy is summed */
+static const double smooth_s = 0.008;
 static const double far_s = 0.080;  /* its peak may be so far from the middle of its energy */
 static const double near_s = 0.012; /* and varies so much among beats of one shape */
 /* A top so high is as good as the highest on its side. */
@@ -21,7 +18,7 @@ void vg_ecg_mark_init(vg_ecg_mark *mark, double rate_hz)
     *mark = (vg_ecg_mark){.half = half,
                           .far = (size_t)(far_s * rate_hz),
                           .near = (int)lround(near_s * rate_hz),
-                          .parabola = (int)fmax(1.0, round(parabola_s * rate_hz))};
+                          .parabola = vg_parabola_of_qrs(rate_hz)};
     const size_t n = 2 * mark->half + 1;
     for (size_t k = 0; k < n; k++) {
         const double z = ((double)k - (double)mark->half) / (smooth_s * rate_hz);
@@ -82,14 +79,15 @@ double vg_ecg_mark_refine(const vg_ecg_mark *mark, const vg_working *work, doubl
     enum { MOST = 32 };
     float band[MOST];
     double height;
-    const int reach = mark->near + mark->parabola;
+    const int half = mark->parabola.half;
+    const int reach = mark->near + half;
     const int64_t at = vg_working_index(work, time_s);
     int best = reach;
 
     find_band(mark, work->window.kernels, work->x + (at - work->first), (size_t)reach, band);
-    for (int k = mark->parabola; k <= reach + mark->near; k++)
+    for (int k = half; k <= reach + mark->near; k++)
         if ((float)polarity * band[k] > (float)polarity * band[best])
             best = k;
-    const double offset = vg_parabola_vertex(band + best, mark->parabola, polarity, &height);
+    const double offset = vg_parabola_vertex(&mark->parabola, band + best, polarity, &height);
     return vg_working_time_s(work, at) + (best - reach + offset) / work->rate_hz;
 }

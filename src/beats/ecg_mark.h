@@ -11,6 +11,7 @@
 #ifndef VG_BEATS_ECG_MARK_H
 #define VG_BEATS_ECG_MARK_H
 
+#include "beats/fiducial.h"
 #include "beats/working.h"
 
 enum { VG_MARK_POINTS = 64 };
@@ -19,8 +20,8 @@ typedef struct vg_ecg_mark {
     float weights[VG_MARK_POINTS]; /**< [2 half + 1], of sum 0 */
     size_t half;                   /**< working samples in 50 ms, */
     size_t far;                    /**< in 80 ms, */
-    int near;                      /**< in 12 ms, */
-    int parabola;                  /**< and in 8 ms, at least 1 */
+    int near;                      /**< and in 12 ms */
+    vg_parabola parabola;
 } vg_ecg_mark;
 
 /** A maximum (1) or a minimum (-1), so many working samples after a middle. */

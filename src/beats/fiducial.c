@@ -3,32 +3,41 @@
 
 #include <math.h>
 
-double vg_parabola_vertex(const float *y, int half, int sign, double *height)
+static const double qrs_half_s = 0.008;
+
+vg_parabola vg_parabola_of_qrs(double rate_hz)
 {
+    const double half = fmax(1.0, round(qrs_half_s * rate_hz));
     const double n = 2.0 * half + 1.0;
-    const double s2 = half * (half + 1.0) * n / 3.0;                     /* sum of k^2 */
-    const double s4 = s2 * (3.0 * half * half + 3.0 * half - 1.0) / 5.0; /* sum of k^4 */
+    const double s2 = half * (half + 1.0) * n / 3.0;
+    const double s4 = s2 * (3.0 * half * half + 3.0 * half - 1.0) / 5.0;
+
+    return (vg_parabola){.half = (int)half, .n = n, .s2 = s2, .det = n * s4 - s2 * s2};
+}
+
+double vg_parabola_vertex(const vg_parabola *p, const float *y, int sign, double *height)
+{
+    const double middle = (double)y[0];
     double sy = 0.0;
     double sky = 0.0;
     double skky = 0.0;
 
-    for (int k = 1; k <= half; k++) {
-        const double before = (double)y[-k] - (double)y[0];
-        const double after = (double)y[k] - (double)y[0];
+    for (int k = 1; k <= p->half; k++) {
+        const double before = (double)y[-k] - middle;
+        const double after = (double)y[k] - middle;
         sy += after + before;
         sky += k * (after - before);
         skky += (double)k * k * (after + before);
     }
-    const double c1 = sky / s2;
-    const double c2 = (n * skky - s2 * sy) / (n * s4 - s2 * s2);
-    const double c0 = (sy - c2 * s2) / n;
-    *height = (double)y[0];
+    const double c1 = sky / p->s2;
+    const double c2 = (p->n * skky - p->s2 * sy) / p->det;
+    *height = middle;
     if (!(sign * c2 < 0.0))
         return 0.0;
     const double offset = -c1 / (2.0 * c2);
-    const double limit = 0.5 * half;
+    const double limit = 0.5 * p->half;
     if (fabs(offset) > limit)
         return offset > 0.0 ? limit : -limit;
-    *height += c0 + 0.5 * c1 * offset;
+    *height += (sy - c2 * p->s2) / p->n + 0.5 * c1 * offset;
     return offset;
 }
