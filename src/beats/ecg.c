@@ -26,6 +26,7 @@ static const double delay_memory =
 
 /** State of a run. */
 typedef struct ecg {
+    const vg_kernels *kernels;
     vg_ecg_lead lead[VG_LEADS_MAX];
     size_t n_leads;
     vg_joints joints;
@@ -156,7 +157,7 @@ static vg_status list_facts(ecg *e, double from_s, vg_error *err)
         if (j->is_beat && j->time_s < from_s)
             first++;
     }
-    vg_ecg_label(e->facts, e->n_facts, first);
+    vg_ecg_label(e->kernels, e->facts, e->n_facts, first);
     return VG_OK;
 }
 
@@ -212,11 +213,12 @@ vg_status vg_ecg_detect(vg_recording *rec, const size_t *channels, size_t n_chan
 
     if (e == NULL)
         return vg_fail_memory(err);
+    e->kernels = opts->is_plain ? &vg_kernels_plain : vg_kernels_best();
+    e->chooser.kernels = e->kernels;
     while (status == VG_OK && e->n_leads < n_channels) {
         status =
             vg_ecg_lead_init(&e->lead[e->n_leads], rec, channels[e->n_leads], range_s, err);
-        if (opts->is_plain)
-            e->lead[e->n_leads].front.work.window.kernels = &vg_kernels_plain;
+        e->lead[e->n_leads].front.work.window.kernels = e->kernels;
         e->n_leads++;
     }
     if (status == VG_OK)

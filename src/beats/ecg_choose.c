@@ -89,13 +89,14 @@ static int link_all(const vg_ecg_chooser *chooser, const vg_joints *joints, size
     const vg_joint *all = joints->at;
     const size_t n = joints->n;
     const double *time_s = chooser->time_s;
-    vg_neighbours around = {0};
+    vg_neighbours around;
     vg_node *nodes = chooser->nodes;
     double best = -INFINITY;
     size_t n_nodes = 0;
     size_t k = 0;
     int last = START;
 
+    vg_neighbours_init(&around, chooser->kernels);
     vg_neighbours_move(&around, time_s, sizeof *time_s, n_marks, 0);
     vg_rhythm r = expect(&around);
     for (size_t i = first; i < n; i++) {

@@ -23,8 +23,9 @@ typedef struct vg_node {
     size_t joint; /**< index among the joints */
 } vg_node;
 
-/** Declare as {0}. */
+/** Declare as {.kernels = ...}. */
 typedef struct vg_ecg_chooser {
+    const vg_kernels *kernels;
     double *time_s; /**< scratch: times of the marked beats */
     size_t capacity;
     vg_node *nodes; /**< scratch */

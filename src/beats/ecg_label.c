@@ -15,18 +15,19 @@ enum { MIN_INTERVALS = 4 };
 static float typical(const vg_neighbours *around)
 {
     const float longest_s = longest * vg_neighbours_median(around);
+    const float *rr_s = vg_neighbours_rr_s(around);
     float sum = 0.0f;
 
     for (size_t k = 0; k < around->n; k++)
-        sum += around->rr_s[k] < longest_s ? around->rr_s[k] : longest_s;
+        sum += rr_s[k] < longest_s ? rr_s[k] : longest_s;
     return sum / (float)around->n;
 }
 
 /** Is a beat in rhythm whichever of the intervals around is the typical one? */
 static bool is_plain(const vg_neighbours *around, double before_s, double after_s)
 {
-    const double shortest_s = (double)around->rr_s[0];
-    const double longest_s = (double)around->rr_s[around->n - 1];
+    const double shortest_s = (double)vg_neighbours_rr_s(around)[0];
+    const double longest_s = (double)vg_neighbours_rr_s(around)[around->n - 1];
 
     return before_s >= early * longest_s && after_s <= late * shortest_s;
 }
@@ -47,10 +48,11 @@ static void label(vg_beat_facts *beats, size_t n, size_t i, const vg_neighbours 
         beats[i].label = 'S';
 }
 
-void vg_ecg_label(vg_beat_facts *beats, size_t n, size_t first)
+void vg_ecg_label(const vg_kernels *kernels, vg_beat_facts *beats, size_t n, size_t first)
 {
-    vg_neighbours around = {0};
+    vg_neighbours around;
 
+    vg_neighbours_init(&around, kernels);
     for (size_t i = first; i < n; i++) {
         vg_neighbours_move(&around, &beats[0].time_s, sizeof *beats, n, i);
         beats[i].label = beats[i].evidence < doubtful ? 'Q' : 'N';

@@ -6,30 +6,48 @@
 #ifndef VG_BEATS_NEIGHBOURS_H
 #define VG_BEATS_NEIGHBOURS_H
 
-#include <stddef.h>
+#include "dsp/kernels.h"
 
 enum { VG_NEIGHBOURS = 8 };
 
-/** Declare as {0}. */
 typedef struct vg_neighbours {
-    float rr_s[2 * VG_NEIGHBOURS + 1]; /**< [n] ascending, and INFINITY behind them */
-    size_t n;
+    const vg_kernels *kernels;
+    float sorted[1 + VG_SORTED + 1]; /**< -INFINITY, [n] ascending, and INFINITY */
+    size_t n;                        /**< at most 2 VG_NEIGHBOURS */
     size_t from; /**< intervals [from, to) are in; interval k ends at time k + 1 */
     size_t to;
 } vg_neighbours;
+
+/** Begin with none. */
+void vg_neighbours_init(vg_neighbours *around, const vg_kernels *kernels);
+
+/** Put in one more; there is room. */
+void vg_neighbours_add(vg_neighbours *around, float rr_s);
 
 /** Slide on to the intervals [k - 8, k + 8) of n_times times, k not below what it was; times
  *  are time_s[0], time_s[stride], ... with the stride in bytes. */
 void vg_neighbours_move(vg_neighbours *around, const double *time_s, size_t stride,
                         size_t n_times, size_t k);
 
-/** Add one more interval, of 2 VG_NEIGHBOURS at most. */
-void vg_neighbours_add(vg_neighbours *around, float rr_s);
+/** The intervals, [n] ascending. */
+static inline const float *vg_neighbours_rr_s(const vg_neighbours *around)
+{
+    return around->sorted + 1;
+}
 
 /** Lower median of the intervals; 0 when there are none. */
-float vg_neighbours_median(const vg_neighbours *around);
+static inline float vg_neighbours_median(const vg_neighbours *around)
+{
+    return around->n > 0 ? vg_neighbours_rr_s(around)[(around->n - 1) / 2] : 0.0f;
+}
 
 /** Lower median of |interval - centre|; 0 when there are none. */
-float vg_neighbours_deviation(const vg_neighbours *around, float centre);
+static inline float vg_neighbours_deviation(const vg_neighbours *around, float centre)
+{
+    const size_t half = (around->n + 1) / 2;
+
+    return half > 0 ? around->kernels->find_reach(vg_neighbours_rr_s(around), half, centre)
+                    : 0.0f;
+}
 
 #endif /* VG_BEATS_NEIGHBOURS_H */

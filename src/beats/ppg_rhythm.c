@@ -15,9 +15,10 @@ enum { NONE = -2, START = -1, SIDE = 6, BOTH_SIDES = 12, STEP = 8, MIN_TRIED = 4
 /** The intervals between marks around candidate i, SIDE to each side. */
 static vg_rhythm expect(const vg_pulse *pulses, size_t n, size_t i)
 {
-    vg_neighbours around = {.n = 0};
     const vg_pulse *last = NULL;
+    vg_neighbours around;
 
+    vg_neighbours_init(&around, &vg_kernels_plain);
     for (size_t j = i; j > 0 && around.n < SIDE; j--) {
         const vg_pulse *p = &pulses[j - 1];
         if (!p->is_beat)

@@ -259,6 +259,62 @@ static void middle_of_seven(const float *x, size_t n, float *out)
     }
 }
 
+/* Between where the old value was and the new one belongs, each moves by one place. */
+static void exchange(float *x, float old, float new)
+{
+#ifdef __AVX2__
+    const __m256 from = _mm256_set1_ps(old);
+    const __m256 to = _mm256_set1_ps(new);
+    const ptrdiff_t side = new < old ? -1 : 1;
+    const __m256 a[2] = {_mm256_loadu_ps(x), _mm256_loadu_ps(x + LANES)};
+    const __m256 b[2] = {_mm256_loadu_ps(x + side), _mm256_loadu_ps(x + LANES + side)};
+    for (size_t k = 0; k < 2; k++) {
+        const __m256 y = side > 0 ? _mm256_max_ps(a[k], _mm256_min_ps(b[k], to))
+                                  : _mm256_min_ps(a[k], _mm256_max_ps(b[k], to));
+        const __m256 stays = side > 0 ? _mm256_cmp_ps(a[k], from, _CMP_LT_OQ)
+                                      : _mm256_cmp_ps(a[k], from, _CMP_GT_OQ);
+        _mm256_storeu_ps(x + k * LANES, _mm256_blendv_ps(y, a[k], stays));
+    }
+#else
+    size_t i = 0;
+    while (x[i] < old)
+        i++;
+    for (; x[i + 1] < new; i++)
+        x[i] = x[i + 1];
+    for (; x[i - 1] > new; i--)
+        x[i] = x[i - 1];
+    x[i] = new;
+#endif
+}
+
+/* The nearest n are neighbours. */
+static float find_reach(const float *x, size_t n, float centre)
+{
+    const float *end = x + (n - 1);
+    const float low = centre - x[LANES];
+    const float high = end[LANES] - centre;
+    float least = low > high ? low : high;
+
+#ifdef __AVX2__
+    const __m256 middle = _mm256_set1_ps(centre);
+    const __m256 all = _mm256_max_ps(_mm256_sub_ps(middle, _mm256_loadu_ps(x)),
+                                     _mm256_sub_ps(_mm256_loadu_ps(end), middle));
+    __m128 few = _mm_min_ps(_mm256_castps256_ps128(all), _mm256_extractf128_ps(all, 1));
+    few = _mm_min_ps(few, _mm_movehl_ps(few, few));
+    few = _mm_min_ss(few, _mm_movehdup_ps(few));
+    const float other = _mm_cvtss_f32(few);
+    least = other < least ? other : least;
+#else
+    for (size_t k = 0; k < LANES; k++) {
+        const float below = centre - x[k];
+        const float above = end[k] - centre;
+        const float reach = below > above ? below : above;
+        least = reach < least ? reach : least;
+    }
+#endif
+    return least;
+}
+
 /** Sums over the lanes of each: of pairs, of pairs of pairs, of halves. */
 static inline void sum_each(const lanes v[VG_LANES], float sum[VG_LANES])
 {
@@ -424,6 +480,8 @@ const vg_kernels VG_KERNELS = {.name = VG_KERNELS_NAME,
                                .boxcar = boxcar,
                                .find_peaks = find_peaks,
                                .middle_of_seven = middle_of_seven,
+                               .exchange = exchange,
+                               .find_reach = find_reach,
                                .fit = fit,
                                .filter = filter,
                                .resemble = resemble,

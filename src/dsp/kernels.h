@@ -16,6 +16,9 @@
 /** Shifts are compared in groups of so many, two groups at most. */
 enum { VG_LANES = 8, VG_SHIFTS_MAX = 2 * VG_LANES };
 
+/** So many values are kept sorted. */
+enum { VG_SORTED = 2 * VG_LANES };
+
 /** How a shape fits a signal. */
 typedef struct vg_fit {
     float r[VG_SHIFTS_MAX]; /**< correlation at each shift: product times one by the norm */
@@ -57,6 +60,15 @@ typedef struct vg_kernels {
     /** Medians: out[k] = lower median of those of x[k] ... x[k + 6] that are > 0, 0 when none
      *  is; k = 0 .. n - 1, n a multiple of VG_LANES. No value is below 0. */
     void (*middle_of_seven)(const float *x, size_t n, float *out);
+
+    /** Of values in ascending order, x[0 .. VG_SORTED), take out old, which is one of them, and
+     *  put new in its place.
+     *  @param x  INFINITY where no value is; x[-1] is -INFINITY, x[VG_SORTED] is INFINITY */
+    void (*exchange)(float *x, float old, float new);
+
+    /** Distance from centre within which n of such values lie, 0 < n <= VG_SORTED / 2, of at
+     *  most 2 n. */
+    float (*find_reach)(const float *x, size_t n, float centre);
 
     /** Fit shapes to x at shifts k = 0 .. n_shifts - 1.
      *  @param shapes  n_shapes of n samples each, n a multiple of VG_LANES, > 0
