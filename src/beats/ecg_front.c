@@ -99,18 +99,18 @@ static const float *compute_energy(vg_ecg_front *front, int64_t at, size_t n)
 static void take(vg_ecg_front *front, int64_t at, const float *e, size_t n_peaks)
 {
     vg_candidate *next = front->candidates + front->n_candidates;
-    int64_t last = front->n_candidates > 0 ? next[-1].at : at - front->merge;
     float energy = front->n_candidates > 0 ? next[-1].energy : 0.0f;
+    /* peaks before are too close to the last */
+    int64_t clear = front->n_candidates > 0 ? next[-1].at - at + front->merge : 0;
 
     for (size_t i = 0; i < n_peaks; i++) {
-        const uint32_t peak = front->peaks[i];
-        const bool is_close = at + (int64_t)peak - last < front->merge;
-        if (is_close && !(e[peak] > energy))
+        const int64_t peak = front->peaks[i];
+        if (peak < clear && !(e[peak] > energy))
             continue;
-        next -= is_close;
-        last = at + (int64_t)peak;
+        next -= peak < clear;
+        clear = peak + front->merge;
         energy = e[peak];
-        next->at = last;
+        next->at = at + peak;
         next->energy = energy;
         next->height = 0.0f;
         next->is_beat = false;
@@ -154,6 +154,21 @@ static vg_status scan(vg_ecg_front *front, int64_t end, vg_error *err)
     return VG_OK;
 }
 
+size_t vg_ecg_front_find(const vg_ecg_front *front, double time_s)
+{
+    size_t first = 0;
+    size_t last = front->n_candidates;
+
+    while (first < last) {
+        const size_t middle = first + (last - first) / 2;
+        if (front->candidates[middle].time_s < time_s)
+            first = middle + 1;
+        else
+            last = middle;
+    }
+    return first;
+}
+
 /** Take out candidates that lie at the edges of what can be read, as it is known now. */
 static void drop_doubtful(vg_ecg_front *front)
 {
@@ -161,11 +176,12 @@ static void drop_doubtful(vg_ecg_front *front)
     const double start_s = (double)w->start / w->fs_hz + edge_s;
     const double stop_s = (double)w->stop / w->fs_hz - edge_s;
     const bool is_clear = !vg_window_is_blank(w, front->sure_s - blank_s, INFINITY);
-    size_t i = front->n_candidates;
+    size_t i = vg_ecg_front_find(front, front->sure_s);
     size_t n;
 
-    while (i > 0 && front->candidates[i - 1].time_s >= front->sure_s)
-        i--;
+    if (is_clear && i < front->n_candidates && start_s <= front->candidates[i].time_s &&
+        front->candidates[front->n_candidates - 1].time_s < stop_s)
+        i = front->n_candidates;
     for (n = i; i < front->n_candidates; i++) {
         const double t = front->candidates[i].time_s;
         if (!(start_s <= t && t < stop_s) ||
@@ -177,15 +193,6 @@ static void drop_doubtful(vg_ecg_front *front)
     }
     front->n_candidates = n;
     front->sure_s = (double)(w->first + (int64_t)w->n) / w->fs_hz - doubt_s;
-}
-
-size_t vg_ecg_front_find(const vg_ecg_front *front, double time_s)
-{
-    size_t i = 0;
-
-    while (i < front->n_candidates && front->candidates[i].time_s < time_s)
-        i++;
-    return i;
 }
 
 static void forget(vg_ecg_front *front, double from_s)

@@ -3,7 +3,6 @@
 
 #include <math.h>
 
-#include "beats/nearest.h"
 #include "beats/slide.h"
 #include "core/alloc.h"
 #include "core/fail.h"
@@ -65,14 +64,4 @@ vg_status vg_working_move(vg_working *work, double from_s, double to_s, vg_error
     forget(work, from);
     VG_TRY(vg_window_move(&work->window, work->first * (int64_t)work->decimation, to, err));
     return decimate(work, err);
-}
-
-double vg_working_time_s(const vg_working *work, int64_t k)
-{
-    return (double)k / work->rate_hz + work->shift_s;
-}
-
-int64_t vg_working_index(const vg_working *work, double time_s)
-{
-    return vg_nearest((time_s - work->shift_s) * work->rate_hz);
 }

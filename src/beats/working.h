@@ -6,6 +6,7 @@
 #ifndef VG_BEATS_WORKING_H
 #define VG_BEATS_WORKING_H
 
+#include "beats/nearest.h"
 #include "beats/window.h"
 
 typedef struct vg_working {
@@ -28,10 +29,16 @@ VG_NODISCARD vg_status vg_working_move(vg_working *work, double from_s, double t
                                        vg_error *err);
 
 /** Time of working sample k. */
-double vg_working_time_s(const vg_working *work, int64_t k);
+static inline double vg_working_time_s(const vg_working *work, int64_t k)
+{
+    return (double)k / work->rate_hz + work->shift_s;
+}
 
 /** The working sample nearest to a time. */
-int64_t vg_working_index(const vg_working *work, double time_s);
+static inline int64_t vg_working_index(const vg_working *work, double time_s)
+{
+    return vg_nearest((time_s - work->shift_s) * work->rate_hz);
+}
 
 void vg_working_free(vg_working *work);
 

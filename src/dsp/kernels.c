@@ -15,23 +15,29 @@
 
 _Static_assert((int)LANES == (int)VG_LANES, "one register holds them");
 
-/* 0 x is 0 only for finite x. */
+/* The sum of all is finite only if each is; if it is not, it may still be too large a sum of
+ * finite numbers. */
 static bool are_finite(const float *x, size_t n)
 {
+    const size_t whole = n / (2 * LANES);
     lanes sum[2] = {{0}};
     float rest = 0.0f;
-    size_t i = 0;
+    bool is_finite = true;
 
-    for (; i + 2 * VG_LANES <= n; i += 2 * VG_LANES) {
-        sum[0] += 0.0f * AT(x + i);
-        sum[1] += 0.0f * AT(x + i + VG_LANES);
+    for (size_t g = 0; g < whole; g++) {
+        sum[0] += AT(x + 2 * LANES * g);
+        sum[1] += AT(x + 2 * LANES * g + LANES);
     }
-    for (; i < n; i++)
-        rest += 0.0f * x[i];
     sum[0] += sum[1];
-    for (size_t j = 0; j < VG_LANES; j++)
+    for (size_t j = 0; j < LANES; j++)
         rest += sum[0][j];
-    return fabsf(rest) <= 0.0f;
+    for (size_t i = whole * 2 * LANES; i < n; i++)
+        rest += x[i];
+    if (isfinite(rest))
+        return true;
+    for (size_t i = 0; i < n && is_finite; i++)
+        is_finite = isfinite(x[i]);
+    return is_finite;
 }
 
 static void find_range(const float *x, size_t n, float range[2])
@@ -137,15 +143,16 @@ static void sharpen(const float *restrict x, size_t n, size_t lag, float share,
  *  numbers of terms. */
 static inline void add_terms(const float *x, size_t n, size_t step, size_t n_terms, float *out)
 {
-    size_t i = 0;
+    const size_t whole = n / LANES;
 
-    for (; i + VG_LANES <= n; i += VG_LANES) {
-        lanes sum = AT(x + i);
+    for (size_t g = 0; g < whole; g++) { /* counted, so that compilers unroll it */
+        const float *at = x + g * LANES;
+        lanes sum = AT(at);
         for (size_t k = 1; k < n_terms; k++)
-            sum += AT(x + i + k * step);
-        *(packed *)(out + i) = sum;
+            sum += AT(at + k * step);
+        *(packed *)(out + g * LANES) = sum;
     }
-    for (; i < n; i++) {
+    for (size_t i = whole * LANES; i < n; i++) {
         float sum = x[i];
         for (size_t k = 1; k < n_terms; k++)
             sum += x[i + k * step];

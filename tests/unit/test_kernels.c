@@ -44,6 +44,9 @@ static void one_value_that_is_not_finite_is_seen_wherever_it_is(void **state)
             assert_true(builds[b - 1]->are_finite(y, i));
             y[i] = x[i];
         }
+        for (size_t i = 0; i < N; i++) /* their sum is not */
+            y[i] = 3e38f;
+        assert_true(builds[b - 1]->are_finite(y, N));
     }
 }
 
