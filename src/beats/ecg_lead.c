@@ -85,7 +85,7 @@ static void sum_beats(vg_ecg_lead *lead, double from_s, double to_s,
             continue;
         const int64_t at = vg_working_index(&f->work, c->time_s + (double)c->shift_s);
         const float *x = f->work.x + (at - f->work.first) - (int64_t)sum_reach(lead);
-        f->work.window.kernels->add_beat(x, n, lead->sums + (size_t)c->shape * n);
+        f->work.window.kernels->beat->add_beat(x, n, lead->sums + (size_t)c->shape * n);
         n_beats[c->shape]++;
     }
 }
@@ -131,8 +131,8 @@ static bool resembles(const vg_ecg_lead *lead, const float *middle, float least)
     float r[VG_LANES];
 
     for (int shift = -reach; shift <= reach; shift += VG_LANES) {
-        lead->front.work.window.kernels->resemble(lead->usual, 2 * half + 1,
-                                                  middle + shift - (int)half, r);
+        lead->front.work.window.kernels->beat->resemble(lead->usual, 2 * half + 1,
+                                                        middle + shift - (int)half, r);
         for (int k = 0; k < VG_LANES && shift + k <= reach; k++)
             if (r[k] >= least)
                 return true;

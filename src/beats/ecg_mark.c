@@ -39,8 +39,8 @@ size_t vg_ecg_mark_reach(const vg_ecg_mark *mark)
 static void find_band(const vg_ecg_mark *mark, const vg_kernels *kernels, const float *middle,
                       size_t reach, float *band)
 {
-    kernels->filter(mark->weights, 2 * mark->half + 1, middle - mark->half - reach,
-                    2 * reach + 1, band);
+    kernels->beat->filter(mark->weights, 2 * mark->half + 1, middle - mark->half - reach,
+                          2 * reach + 1, band);
 }
 
 /** The first top of sign times band, [n], that is nearly the highest; the middle if none. */

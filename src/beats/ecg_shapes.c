@@ -24,66 +24,41 @@ void vg_ecg_shapes_init(vg_ecg_shapes *shapes, const vg_ecg_front *front)
     const size_t n = VG_LANES * (size_t)round(2.0 * shape_s * rate_hz / VG_LANES);
     const double reach = shift_s * rate_hz;
 
-    *shapes = (vg_ecg_shapes){.n_points = n < VG_SHAPE_POINTS ? n : VG_SHAPE_POINTS,
-                              .reach = (int)fmin((VG_SHIFTS_MAX - 1) / 2, reach),
+    *shapes = (vg_ecg_shapes){.reach = (int)fmin((VG_SHIFTS_MAX - 1) / 2, reach),
                               .learnt_s = -INFINITY};
+    shapes->wave.n_points = n < VG_SHAPE_POINTS ? n : VG_SHAPE_POINTS;
+    shapes->wave.n_shifts = 2 * (size_t)shapes->reach + 1;
 }
 
 /** The band around a working sample. */
 static const float *band_at(const vg_ecg_shapes *shapes, const vg_ecg_front *front, int64_t at)
 {
-    return front->band + (at - front->work.first) - (int64_t)(shapes->n_points / 2);
+    return front->band + (at - front->work.first) - (int64_t)(shapes->wave.n_points / 2);
 }
 
 /** Is the band known as far around a working sample as shapes are compared? */
 static bool is_covered(const vg_ecg_shapes *shapes, const vg_ecg_front *front, int64_t at)
 {
-    return at + (int64_t)(shapes->n_points / 2) + shapes->reach + VG_LANES < front->scanned;
+    return at + (int64_t)(shapes->wave.n_points / 2) + shapes->reach + VG_LANES <
+           front->scanned;
 }
 
-/** How the band around a working sample fits the shapes in use. */
-typedef struct fits {
-    float norms[VG_SHIFTS_MAX]; /**< one by the norm of the band at each shift */
-    vg_fit of[VG_SHAPES_MAX];   /**< in the order of use */
-    size_t n;                   /**< shapes that were fitted */
-} fits;
-
-static size_t n_shifts(const vg_ecg_shapes *shapes)
+/** List the shapes in use, those with enough members first. */
+static void list(vg_ecg_shapes *shapes)
 {
-    return 2 * (size_t)shapes->reach + 1;
-}
+    int young[VG_SHAPES_MAX];
+    size_t n_young = 0;
 
-/** Fit the first n shapes in use. */
-static void fit(const vg_ecg_shapes *shapes, const vg_ecg_front *front, int64_t at, size_t n,
-                fits *f)
-{
-    const float *points[VG_SHAPES_MAX];
-
-    for (size_t i = 0; i < n; i++)
-        points[i] = shapes->shape[shapes->used[i]].points;
-    front->work.window.kernels->fit(points, n, shapes->n_points,
-                                    band_at(shapes, front, at - shapes->reach),
-                                    n_shifts(shapes), f->norms, f->of);
-    f->n = n;
-}
-
-/** The fit of n that is the best; n must not be 0. */
-static size_t best_of(const fits *f, size_t n)
-{
-    size_t best = 0;
-
-    for (size_t i = 1; i < n; i++)
-        if (f->of[i].r[f->of[i].best] > f->of[best].r[f->of[best].best])
-            best = i;
-    return best;
-}
-
-/** List the shapes with at least so many members, below a bound. */
-static void list(vg_ecg_shapes *shapes, float members, float below)
-{
-    for (int s = 0; s < VG_SHAPES_MAX; s++)
-        if (shapes->shape[s].members >= members && shapes->shape[s].members < below)
-            shapes->used[shapes->n_used++] = s;
+    shapes->n_known = 0;
+    for (int s = 0; s < VG_SHAPES_MAX; s++) {
+        if (shapes->shape[s].members >= enough_members)
+            shapes->used[shapes->n_known++] = s;
+        else if (shapes->shape[s].members >= any_members)
+            young[n_young++] = s;
+    }
+    shapes->n_used = shapes->n_known;
+    for (size_t i = 0; i < n_young; i++)
+        shapes->used[shapes->n_used++] = young[i];
 }
 
 /** Value at the vertex of the parabola through an extreme and its neighbours, and where it is
@@ -98,16 +73,16 @@ static float find_vertex(const float *r, float *shift)
 }
 
 /** Take over how a candidate fits the nearest known shape, between shifts by a parabola. */
-static void take_over(vg_ecg_shapes *shapes, const fits *f, double rate_hz, vg_candidate *c)
+static void take_over(vg_ecg_shapes *shapes, const vg_fits *f, double rate_hz, vg_candidate *c)
 {
-    const size_t nearest = best_of(f, shapes->n_known);
+    const size_t nearest = f->of[shapes->n_known - 1].nearest;
     const int which = shapes->used[nearest];
     const size_t best = f->of[nearest].best;
     const float *r = f->of[nearest].r + best;
     float shift = (float)((int)best - shapes->reach);
     float likeness = r[0];
 
-    if (best > 0 && best + 1 < n_shifts(shapes)) {
+    if (best > 0 && best + 1 < shapes->wave.n_shifts) {
         float beyond;
         likeness = find_vertex(r, &beyond);
         shift += beyond;
@@ -137,45 +112,44 @@ static int replace_least(vg_ecg_shapes *shapes, vg_ecg_front *front, const vg_ca
             before->shape = VG_SHAPE_NONE;
     }
     shapes->shape[least] = (vg_ecg_shape){.since_s = c->time_s};
+    shapes->wave.shape[least] = (vg_shape){.points = {0}};
     return least;
 }
 
-/** Move a shape of unit norm towards x, whose norm and correlation with it are known. */
-static void blend(const vg_kernels *kernels, vg_ecg_shape *shape, const float *x, size_t n,
+/** Move shape s, of unit norm, towards x, whose norm and correlation with it are known. */
+static void blend(vg_ecg_shapes *shapes, const vg_kernels *kernels, int s, const float *x,
                   float inverse_norm, float r)
 {
+    vg_ecg_shape *shape = &shapes->shape[s];
     const float weight = shape->members < most_members ? shape->members : most_members;
     const float norm = sqrtf(weight * weight + 2.0f * weight * r + 1.0f);
 
-    kernels->blend(shape->points, x, n, (const float[]){weight / norm, inverse_norm / norm});
+    kernels->beat->blend(&shapes->wave.shape[s], x, shapes->wave.n_points,
+                         (const float[]){weight / norm, inverse_norm / norm});
     shape->members += 1.0f;
 }
 
 /** Learn from a beat that fits the shapes so. */
 static void learn(vg_ecg_shapes *shapes, vg_ecg_front *front, const vg_candidate *c,
-                  const fits *f)
+                  const vg_fits *f)
 {
-    const vg_fit *nearest = f->n > 0 ? &f->of[best_of(f, f->n)] : NULL;
+    const vg_fit *nearest = f->n > 0 ? &f->of[f->of[f->n - 1].nearest] : NULL;
     size_t shift = (size_t)shapes->reach;
     float r = 0.0f;
     int which;
 
-    if (nearest != NULL && nearest->r[nearest->best] >= same) {
+    if (nearest != NULL && nearest->most >= same) {
         which = shapes->used[nearest - f->of];
         shift = nearest->best;
-        r = nearest->r[shift];
+        r = nearest->most;
     } else {
         which = replace_least(shapes, front, c);
     }
     for (size_t s = 0; s < VG_SHAPES_MAX; s++)
         shapes->shape[s].members *= fading;
-    blend(front->work.window.kernels, &shapes->shape[which],
-          band_at(shapes, front, c->at + (int64_t)shift - shapes->reach), shapes->n_points,
-          f->norms[shift], r);
-    shapes->n_used = 0;
-    list(shapes, enough_members, INFINITY);
-    shapes->n_known = shapes->n_used;
-    list(shapes, any_members, enough_members);
+    blend(shapes, front->work.window.kernels, which,
+          band_at(shapes, front, c->at + (int64_t)shift - shapes->reach), f->norms[shift], r);
+    list(shapes);
     shapes->learnt_s = c->time_s;
 }
 
@@ -183,7 +157,7 @@ void vg_ecg_shapes_follow(vg_ecg_shapes *shapes, vg_ecg_front *front, size_t fir
 {
     for (size_t i = first; i < front->n_candidates; i++) {
         vg_candidate *c = &front->candidates[i];
-        fits f;
+        vg_fits f;
         if (c->shape == VG_SHAPE_UNSEEN)
             continue;
         c->shape = VG_SHAPE_NONE;
@@ -191,7 +165,9 @@ void vg_ecg_shapes_follow(vg_ecg_shapes *shapes, vg_ecg_front *front, size_t fir
         if (!is_covered(shapes, front, c->at))
             continue;
         const bool is_new = c->is_beat && c->time_s > shapes->learnt_s;
-        fit(shapes, front, c->at, is_new ? shapes->n_used : shapes->n_known, &f);
+        front->work.window.kernels->beat->fit(
+            &shapes->wave, shapes->used, is_new ? shapes->n_used : shapes->n_known,
+            band_at(shapes, front, c->at - shapes->reach), &f);
         if (shapes->n_known > 0)
             take_over(shapes, &f, front->work.rate_hz, c);
         if (is_new)
@@ -199,16 +175,31 @@ void vg_ecg_shapes_follow(vg_ecg_shapes *shapes, vg_ecg_front *front, size_t fir
     }
 }
 
-/** Correlation of two shapes where, shifted by less than a sample, they are most opposite. */
+/** Product of two shapes, a shifted by lag. */
+static float multiply(const vg_ecg_shapes *shapes, const float *a, const float *b, int lag)
+{
+    const int n = (int)shapes->wave.n_points;
+    float sum = 0.0f;
+
+    for (int k = lag < 0 ? -lag : 0; k < n && k + lag < n; k++)
+        sum += a[k + lag] * b[k];
+    return sum;
+}
+
+/** Product of two shapes where, shifted by up to a sample, they are most opposite. */
 static float find_lowest(const vg_ecg_shapes *shapes, const float *a, const float *b)
 {
-    float r[3] = {0};
+    enum { REACH = 2, LAGS = 2 * REACH + 1 };
+    float r[LAGS];
+    int lowest = REACH;
     float shift;
 
-    for (size_t k = 1; k + 1 < shapes->n_points; k++)
-        for (size_t lag = 0; lag < 3; lag++)
-            r[lag] += a[k + lag - 1] * b[k];
-    return r[1] < r[0] && r[1] < r[2] ? find_vertex(r + 1, &shift) : r[1];
+    for (int i = 0; i < LAGS; i++)
+        r[i] = multiply(shapes, a, b, i - REACH);
+    for (int i = REACH - 1; i <= REACH + 1; i += 2)
+        lowest = r[i] < r[lowest] ? i : lowest;
+    const float vertex = find_vertex(r + lowest, &shift);
+    return fabsf((float)(lowest - REACH) + shift) <= 1.0f ? vertex : r[REACH];
 }
 
 bool vg_ecg_shapes_are_mirrored(const vg_ecg_shapes *shapes)
@@ -222,7 +213,8 @@ bool vg_ecg_shapes_are_mirrored(const vg_ecg_shapes *shapes)
         const vg_ecg_shape *other = &shapes->shape[s];
         if (s != most && other->members >= enough_members &&
             other->members > mirror_share * shapes->shape[most].members &&
-            find_lowest(shapes, other->points, shapes->shape[most].points) < mirrored)
+            find_lowest(shapes, shapes->wave.shape[s].points, shapes->wave.shape[most].points) <
+                mirrored)
             return true;
     }
     return false;

@@ -10,10 +10,7 @@
 
 #include "beats/ecg_front.h"
 
-enum { VG_SHAPES_MAX = 4, VG_SHAPE_POINTS = 64 };
-
 typedef struct vg_ecg_shape {
-    float points[VG_SHAPE_POINTS];
     float members;  /**< beats that made it, older ones forgotten by and by; 0: unused */
     int polarity;   /**< of the fiducial: 1 maximum, -1 minimum, 0 not chosen yet */
     double peak_s;  /**< where the fiducial is, from the middle */
@@ -22,7 +19,7 @@ typedef struct vg_ecg_shape {
 
 typedef struct vg_ecg_shapes {
     vg_ecg_shape shape[VG_SHAPES_MAX];
-    size_t n_points;         /**< in use of each shape, a multiple of VG_LANES */
+    vg_shapes wave;          /**< of each */
     int reach;               /**< shifts tried to both sides, working samples */
     double learnt_s;         /**< everything before is learnt */
     int used[VG_SHAPES_MAX]; /**< [n_used] shapes in use, those with enough members first */

@@ -8,6 +8,8 @@
 #ifndef VG_DSP_EIGHT_H
 #define VG_DSP_EIGHT_H
 
+#include <float.h>
+#include <math.h>
 #include <stddef.h>
 
 #ifdef __AVX2__
@@ -43,6 +45,18 @@ static inline float largest(const lanes *a)
     for (size_t j = 0; j < LANES / 4; j++)
         most[j] = most[j + LANES / 4] > most[j] ? most[j + LANES / 4] : most[j];
     return most[1] > most[0] ? most[1] : most[0];
+}
+
+/** One by the roots; what is too small counts as the least normal number. */
+static inline void invert_roots(float x[LANES])
+{
+#ifdef __AVX2__
+    const __m256 safe = _mm256_max_ps(_mm256_loadu_ps(x), _mm256_set1_ps(FLT_MIN));
+    _mm256_storeu_ps(x, _mm256_div_ps(_mm256_set1_ps(1.0f), _mm256_sqrt_ps(safe)));
+#else
+    for (size_t j = 0; j < LANES; j++)
+        x[j] = 1.0f / sqrtf(x[j] > FLT_MIN ? x[j] : FLT_MIN);
+#endif
 }
 
 #ifdef __AVX2__

@@ -2,14 +2,14 @@
 /* Compiled once as it is, and once more by kernels_avx2.c. */
 #include "dsp/kernels.h"
 
-#include <float.h>
 #include <math.h>
 #include <string.h>
 
 #include "dsp/eight.h"
 
 #ifndef VG_KERNELS
-#define VG_KERNELS vg_kernels_plain
+#define VG_KERNELS      vg_kernels_plain
+#define VG_BEAT_KERNELS vg_beat_kernels_plain
 #define VG_IS_PLAIN_BUILD
 #endif
 
@@ -322,161 +322,13 @@ static float find_reach(const float *x, size_t n, float centre)
     return least;
 }
 
-/** Sums over the lanes of each: of pairs, of pairs of pairs, of halves. */
-static inline void sum_each(const lanes v[VG_LANES], float sum[VG_LANES])
-{
-#ifdef __AVX2__
-    const __m256 low = _mm256_hadd_ps(_mm256_hadd_ps(v[0], v[1]), _mm256_hadd_ps(v[2], v[3]));
-    const __m256 high = _mm256_hadd_ps(_mm256_hadd_ps(v[4], v[5]), _mm256_hadd_ps(v[6], v[7]));
-    _mm256_storeu_ps(sum, _mm256_add_ps(_mm256_permute2f128_ps(low, high, 0x20),
-                                        _mm256_permute2f128_ps(low, high, 0x31)));
-#else
-    for (size_t k = 0; k < VG_LANES; k++)
-        sum[k] = ((v[k][0] + v[k][1]) + (v[k][2] + v[k][3])) +
-                 ((v[k][4] + v[k][5]) + (v[k][6] + v[k][7]));
-#endif
-}
-
-/** Inlined for the common n, so that the loop over it disappears. */
-static inline void correlate_by(const float *shape, size_t n, const float *x,
-                                float sum[VG_LANES])
-{
-    lanes products[VG_LANES];
-
-    for (size_t k = 0; k < VG_LANES; k++) {
-        products[k] = AT(shape) * AT(x + k);
-        for (size_t j = VG_LANES; j < n; j += VG_LANES)
-            products[k] += AT(shape + j) * AT(x + j + k);
-    }
-    sum_each(products, sum);
-}
-
-/** The first of the highest of r[0 .. n), which has room for n rounded up to lanes. */
-static inline size_t find_highest(const float *r, size_t n)
-{
-    size_t best = 0;
-
-#ifdef __AVX2__
-    if (n <= VG_LANES) {
-        const __m256 place = _mm256_setr_ps(0.0f, 1.0f, 2.0f, 3.0f, 4.0f, 5.0f, 6.0f, 7.0f);
-        const __m256 is_in = _mm256_cmp_ps(place, _mm256_set1_ps((float)n), _CMP_LT_OQ);
-        const __m256 all =
-            _mm256_blendv_ps(_mm256_set1_ps(-INFINITY), _mm256_loadu_ps(r), is_in);
-        const __m256 is_most = _mm256_cmp_ps(all, spread_highest(all), _CMP_EQ_OQ);
-        return (size_t)__builtin_ctz((unsigned)_mm256_movemask_ps(is_most));
-    }
-#endif
-    for (size_t k = 1; k < n; k++)
-        best = r[k] > r[best] ? k : best;
-    return best;
-}
-
-static inline size_t correlate(const float *shape, size_t n, const float *x, size_t n_shifts,
-                               const float *scale, float *out)
-{
-    enum { COMMON = 32 };
-
-    for (size_t k = 0; k < n_shifts; k += VG_LANES) {
-        if (n == COMMON)
-            correlate_by(shape, COMMON, x + k, out + k);
-        else
-            correlate_by(shape, n, x + k, out + k);
-        *(packed *)(out + k) *= AT(scale + k);
-    }
-    return find_highest(out, n_shifts);
-}
-
-/** Sums of the squares of n samples from each of eight neighbours on. */
-static inline void sum_squares(const float *x, size_t n, float sum[VG_LANES])
-{
-    float a[3 * VG_LANES] = {0};
-    lanes middle = {0};
-
-    for (size_t j = VG_LANES; j < n; j += VG_LANES)
-        middle += AT(x + j) * AT(x + j);
-    *(packed *)a = AT(x) * AT(x) + middle;
-    *(packed *)(a + VG_LANES) = middle + AT(x + n) * AT(x + n);
-    /* eight neighbours of a, eight apart in x each, are the n samples */
-    for (size_t j = 0; j < 2 * VG_LANES; j += VG_LANES)
-        *(packed *)(a + j) = AT(a + j) + AT(a + j + 1);
-    for (size_t j = 0; j < 2 * VG_LANES; j += VG_LANES)
-        *(packed *)(a + j) = AT(a + j) + AT(a + j + 2);
-    *(packed *)sum = AT(a) + AT(a + 4);
-}
-
-/** One by the roots; what is too small counts as the least normal number. */
-static inline void invert_roots(float x[VG_LANES])
-{
-#ifdef __AVX2__
-    const __m256 safe = _mm256_max_ps(_mm256_loadu_ps(x), _mm256_set1_ps(FLT_MIN));
-    _mm256_storeu_ps(x, _mm256_div_ps(_mm256_set1_ps(1.0f), _mm256_sqrt_ps(safe)));
-#else
-    for (size_t j = 0; j < VG_LANES; j++)
-        x[j] = 1.0f / sqrtf(x[j] > FLT_MIN ? x[j] : FLT_MIN);
-#endif
-}
-
-static inline void inverse_norms(const float *x, size_t n, size_t n_shifts, float *out)
-{
-    for (size_t k = 0; k < n_shifts; k += VG_LANES) {
-        sum_squares(x + k, n, out + k);
-        invert_roots(out + k);
-    }
-}
-
-static void fit(const float *const *shapes, size_t n_shapes, size_t n, const float *x,
-                size_t n_shifts, float norms[VG_SHIFTS_MAX], vg_fit *out)
-{
-    inverse_norms(x, n, n_shifts, norms);
-    for (size_t s = 0; s < n_shapes; s++)
-        out[s].best = correlate(shapes[s], n, x, n_shifts, norms, out[s].r);
-}
-
-static void filter(const float *weights, size_t n, const float *x, size_t n_out, float *out)
-{
-    for (size_t k = 0; k < n_out; k += VG_LANES) {
-        lanes sum = {0};
-        for (size_t j = 0; j < n; j++)
-            sum += weights[j] * (AT(x + j + k) - x[0]);
-        *(packed *)(out + k) = sum;
-    }
-}
-
-static void resemble(const float *a, size_t n, const float *x, float out[VG_LANES])
-{
-    lanes sum = {0};
-    lanes squares = {0};
-    lanes products = {0};
-    float variance[VG_LANES];
-
-    for (size_t j = 0; j < n; j++) {
-        const lanes y = AT(x + j) - x[0];
-        sum += y;
-        squares += y * y;
-        products += y * a[j];
-    }
-    *(packed *)variance = squares - sum * sum / (float)n;
-    invert_roots(variance);
-    *(packed *)out = products * AT(variance);
-}
-
-static void add_beat(const float *x, size_t n, float *sum)
-{
-    for (size_t k = 0; k < n; k += VG_LANES)
-        *(packed *)(sum + k) += AT(x + k) - x[0];
-}
-
-static void blend(float *restrict shape, const float *restrict x, size_t n, const float ab[2])
-{
-    for (size_t k = 0; k < n; k++)
-        shape[k] = ab[0] * shape[k] + ab[1] * x[k];
-}
-
 #ifdef __AVX2__
 #define VG_KERNELS_NAME "avx2"
 #else
 #define VG_KERNELS_NAME "plain"
 #endif
+
+extern const vg_beat_kernels VG_BEAT_KERNELS;
 
 const vg_kernels VG_KERNELS = {.name = VG_KERNELS_NAME,
                                .are_finite = are_finite,
@@ -489,11 +341,7 @@ const vg_kernels VG_KERNELS = {.name = VG_KERNELS_NAME,
                                .middle_of_seven = middle_of_seven,
                                .exchange = exchange,
                                .find_reach = find_reach,
-                               .fit = fit,
-                               .filter = filter,
-                               .resemble = resemble,
-                               .add_beat = add_beat,
-                               .blend = blend};
+                               .beat = &VG_BEAT_KERNELS};
 
 #ifdef VG_IS_PLAIN_BUILD
 #ifdef VG_HAVE_AVX2_BUILD

@@ -13,17 +13,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/** Shifts are compared in groups of so many, two groups at most. */
-enum { VG_LANES = 8, VG_SHIFTS_MAX = 2 * VG_LANES };
+#include "dsp/beat_kernels.h"
+
+enum { VG_LANES = 8 };
 
 /** So many values are kept sorted. */
 enum { VG_SORTED = 2 * VG_LANES };
-
-/** How a shape fits a signal. */
-typedef struct vg_fit {
-    float r[VG_SHIFTS_MAX]; /**< correlation at each shift: product times one by the norm */
-    size_t best;            /**< the first shift where it is highest */
-} vg_fit;
 
 typedef struct vg_kernels {
     const char *name;
@@ -70,28 +65,7 @@ typedef struct vg_kernels {
      *  most 2 n. */
     float (*find_reach)(const float *x, size_t n, float centre);
 
-    /** Fit shapes to x at shifts k = 0 .. n_shifts - 1.
-     *  @param shapes  n_shapes of n samples each, n a multiple of VG_LANES, > 0
-     *  @param x       holds n samples more than n_shifts, rounded up to lanes
-     *  @param norms   one by the norm of x[k .. k + n), finite where that is 0
-     *  @param out     one for each shape */
-    void (*fit)(const float *const *shapes, size_t n_shapes, size_t n, const float *x,
-                size_t n_shifts, float norms[VG_SHIFTS_MAX], vg_fit *out);
-
-    /** A filter at a few places: out[k] = sum over j < n of weights[j] (x[j + k] - x[0]), for k
-     *  below n_out, rounded up to lanes; x holds n samples more than that. */
-    void (*filter)(const float *weights, size_t n, const float *x, size_t n_out, float *out);
-
-    /** Correlation coefficients: out[k] of a[0 .. n) with x[k .. k + n), k < VG_LANES; finite.
-     *  @param a  of mean 0 and norm 1
-     *  @param x  holds n + VG_LANES - 1 samples */
-    void (*resemble)(const float *a, size_t n, const float *x, float out[VG_LANES]);
-
-    /** sum[k] += x[k] - x[0], k = 0 .. n - 1, n a multiple of VG_LANES. */
-    void (*add_beat)(const float *x, size_t n, float *sum);
-
-    /** shape[k] = a shape[k] + b x[k], k = 0 .. n - 1. */
-    void (*blend)(float *shape, const float *x, size_t n, const float ab[2]);
+    const vg_beat_kernels *beat; /**< of the same build */
 } vg_kernels;
 
 extern const vg_kernels vg_kernels_plain;

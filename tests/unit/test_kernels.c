@@ -149,119 +149,6 @@ static void peaks_are_listed_in_order_and_a_plateau_once(void **state)
     }
 }
 
-static void check_fit(size_t n, size_t n_shifts, const float *norms, const float *shape,
-                      const vg_fit *fit)
-{
-    for (size_t k = 0; k < n_shifts; k++) {
-        double norm_sq = 0.0;
-        double dot = 0.0;
-        for (size_t j = 0; j < n; j++) {
-            norm_sq += (double)x[j + k] * (double)x[j + k];
-            dot += (double)shape[j] * (double)x[j + k];
-        }
-        assert_within((double)norms[k] * sqrt(norm_sq), 1.0, 1e-5);
-        assert_within((double)fit->r[k], dot / sqrt(norm_sq), 1e-3);
-        assert_true(k < fit->best ? fit->r[k] < fit->r[fit->best]
-                                  : fit->r[k] <= fit->r[fit->best]);
-    }
-    assert_true(fit->best < n_shifts);
-}
-
-static void shapes_are_correlated_at_every_shift(void **state)
-{
-    const float silence[32 + VG_SHIFTS_MAX] = {0};
-    const float *const shapes[] = {x + 50, x, x + 93};
-    const vg_kernels *builds[2];
-    float norms[VG_SHIFTS_MAX];
-    vg_fit fits[3];
-
-    (void)state;
-    for (size_t b = list_builds(builds); b > 0; b--) {
-        for (size_t n = VG_LANES; n <= 64; n += VG_LANES) {
-            for (size_t n_shifts = 1; n_shifts <= VG_SHIFTS_MAX; n_shifts++) {
-                builds[b - 1]->fit(shapes, 3, n, x, n_shifts, norms, fits);
-                for (size_t s = 0; s < 3; s++)
-                    check_fit(n, n_shifts, norms, shapes[s], &fits[s]);
-            }
-        }
-        builds[b - 1]->fit(shapes, 1, 32, silence, 1, norms, fits);
-        assert_true(norms[0] > 0.0f && isfinite(norms[0]));
-    }
-}
-
-static void a_filter_is_its_weighted_sum(void **state)
-{
-    enum { LENGTH = 13, N_OUT = 24 };
-    const vg_kernels *builds[2];
-    float out[2][N_OUT];
-
-    (void)state;
-    for (size_t b = list_builds(builds); b > 0; b--) {
-        builds[b - 1]->filter(x + 90, LENGTH, x, N_OUT - 5, out[b - 1]);
-        for (size_t k = 0; k < N_OUT - 5; k++) {
-            double sum = 0.0;
-            for (size_t j = 0; j < LENGTH; j++)
-                sum += (double)x[90 + j] * ((double)x[j + k] - (double)x[0]);
-            assert_within((double)out[b - 1][k], sum, 1e-6 * 13 * 1e5);
-        }
-    }
-    if (list_builds(builds) == 2)
-        assert_memory_equal(out[0], out[1], sizeof out[0]);
-}
-
-static void a_mean_beat_is_correlated_whatever_the_offset(void **state)
-{
-    enum { LENGTH = 29 };
-    const vg_kernels *builds[2];
-    float a[LENGTH];
-    float r[2][VG_LANES] = {{0}};
-    double sum = 0.0;
-    double squares = 0.0;
-
-    (void)state;
-    for (size_t j = 0; j < LENGTH; j++)
-        sum += (double)x[60 + j] / LENGTH;
-    for (size_t j = 0; j < LENGTH; j++)
-        squares += ((double)x[60 + j] - sum) * ((double)x[60 + j] - sum);
-    for (size_t j = 0; j < LENGTH; j++)
-        a[j] = (float)(((double)x[60 + j] - sum) / sqrt(squares));
-    for (size_t b = list_builds(builds); b > 0; b--) {
-        builds[b - 1]->resemble(a, LENGTH, x + 57, r[b - 1]);
-        assert_within((double)r[b - 1][3], 1.0, 1e-6);
-        for (size_t k = 0; k < VG_LANES; k++) {
-            const float *y = x + 57 + k;
-            double mean = 0.0;
-            double norm_sq = 0.0;
-            double dot = 0.0;
-            for (size_t j = 0; j < LENGTH; j++)
-                mean += (double)y[j] / LENGTH;
-            for (size_t j = 0; j < LENGTH; j++) {
-                norm_sq += ((double)y[j] - mean) * ((double)y[j] - mean);
-                dot += (double)a[j] * ((double)y[j] - mean);
-            }
-            assert_within((double)r[b - 1][k], dot / sqrt(norm_sq), 1e-5);
-        }
-    }
-    if (list_builds(builds) == 2)
-        assert_memory_equal(r[0], r[1], sizeof r[0]);
-}
-
-static void a_beat_is_summed_from_its_first_sample(void **state)
-{
-    enum { LENGTH = 32 };
-    const vg_kernels *builds[2];
-
-    (void)state;
-    for (size_t b = list_builds(builds); b > 0; b--) {
-        float sum[LENGTH + 1];
-        memcpy(sum, x + 50, sizeof sum);
-        builds[b - 1]->add_beat(x, LENGTH, sum);
-        for (size_t k = 0; k < LENGTH; k++)
-            assert_within((double)sum[k], (double)(x[50 + k] + (x[k] - x[0])), 0.0);
-        assert_within((double)sum[LENGTH], (double)x[50 + LENGTH], 0.0);
-    }
-}
-
 static int compare(const void *a, const void *b)
 {
     const float x_a = *(const float *)a;
@@ -304,8 +191,6 @@ static void both_builds_agree_to_the_last_bit(void **state)
 {
     const vg_kernels *builds[2];
     float out[2][7 * N] = {{0}};
-    float norms[VG_SHIFTS_MAX];
-    vg_fit fit;
 
     (void)state;
     if (list_builds(builds) < 2)
@@ -315,10 +200,6 @@ static void both_builds_agree_to_the_last_bit(void **state)
         builds[b]->sharpen(x, N, 3, 0.1f, out[b] + 5 * N, out[b] + 6 * N);
         builds[b]->average(x, N / 3, 3, out[b] + N);
         builds[b]->bend(x, N, 4, out[b] + 2 * N);
-        builds[b]->fit((const float *const[]){x + 9}, 1, 56, x, VG_SHIFTS_MAX, norms, &fit);
-        memcpy(out[b] + 3 * N, norms, sizeof norms);
-        memcpy(out[b] + 4 * N, fit.r, sizeof fit.r);
-        builds[b]->blend(out[b] + 2 * N, x, N, (const float[]){0.7f, 0.01f});
     }
     assert_memory_equal(out[0], out[1], sizeof out[0]);
 }
@@ -331,11 +212,7 @@ int main(void)
         cmocka_unit_test(means_and_differences_are_what_their_formulas_say),
         cmocka_unit_test(a_moving_sum_holds_width_samples),
         cmocka_unit_test(peaks_are_listed_in_order_and_a_plateau_once),
-        cmocka_unit_test(a_filter_is_its_weighted_sum),
-        cmocka_unit_test(a_beat_is_summed_from_its_first_sample),
-        cmocka_unit_test(a_mean_beat_is_correlated_whatever_the_offset),
         cmocka_unit_test(a_median_of_seven_leaves_out_what_is_empty),
-        cmocka_unit_test(shapes_are_correlated_at_every_shift),
         cmocka_unit_test(both_builds_agree_to_the_last_bit),
     };
 
