@@ -17,11 +17,12 @@ static const float share = 0.55f;
 static const float least_share = 0.1f;
 static const double before_s = 0.25;
 static const double after_s = 0.375;
+static const float clearly = 0.02f;  /* more alike */
 static const float hopeless = 0.15f; /* a seventh as steep as the pulses around */
 
 static const float bias = -1.2f;
 
-enum { SIDE = 3, BIN_ROWS = 3, ROWS = 5, SOME = 24 };
+enum { SIDE = 3, BIN_ROWS = 3, ROWS = 5, SOME = 24, ENOUGH = 64, STRIDE = VG_PULSE_POINTS };
 
 void vg_ppg_evidence_free(vg_ppg_evidence *e)
 {
@@ -81,26 +82,38 @@ static vg_status make_rows(vg_ppg_evidence *e, size_t n, rows *out, vg_error *er
     return VG_OK;
 }
 
-/** Mean of the marked pulses that are not much less high than is typical, each of unit norm:
- * what noise makes while a cuff is closed has no say in what a pulse looks like. */
-static void average_pulses(vg_ppg_evidence *e, const vg_ppg_front *f, float typical,
-                           uint32_t *at)
+/** List where the marked pulses begin that are not much less high than is typical: what noise
+ *  makes while a cuff is closed has no say in what a pulse looks like. */
+static size_t list_marked(const vg_ppg_evidence *e, const vg_ppg_front *f, float typical,
+                          uint32_t *at)
 {
     const float least = least_share * typical;
-    float squares = 0.0f;
     size_t n_at = 0;
 
     for (size_t i = 0; i < f->n_pulses; i++) {
         at[n_at] = (uint32_t)(f->pulses[i].at - e->before);
         n_at += f->pulses[i].is_beat && f->pulses[i].height >= least;
     }
+    return n_at;
+}
+
+/** Mean of pulses, each of unit norm, in a slope.
+ *  @return how alike they are: the mean of their likeness to it, 0 without any */
+static float average_pulses(vg_ppg_evidence *e, const vg_ppg_front *f, const float *slope,
+                            const uint32_t *at, size_t n_at)
+{
+    float squares = 0.0f;
+
     memset(e->mean, 0, sizeof e->mean);
-    f->kernels->add_units(f->slope, at, n_at, e->n_points, e->mean);
+    f->kernels->add_units(slope, at, n_at, e->n_points, e->mean);
     for (size_t k = 0; k < e->n_points; k++)
         squares += e->mean[k] * e->mean[k];
-    const float scale = squares > 0.0f ? 1.0f / sqrtf(squares) : 0.0f;
+    if (!(squares > 0.0f))
+        return 0.0f;
+    const float norm = sqrtf(squares);
     for (size_t k = 0; k < e->n_points; k++)
-        e->mean[k] *= scale;
+        e->mean[k] /= norm;
+    return norm / (float)n_at;
 }
 
 /** How long the mean pulse rises at least half as fast as it can. */
@@ -189,17 +202,52 @@ static void weigh_rows(size_t n, float *restrict log_height, const float *restri
     }
 }
 
+/** Are some of the pulses clearly more alike without the drift under each? */
+static bool do_drift(vg_ppg_evidence *e, const vg_ppg_front *f, const uint32_t *at, size_t n_at)
+{
+    const size_t every = 1 + n_at / ENOUGH;
+    float level[ENOUGH * STRIDE];
+    uint32_t some[ENOUGH];
+    uint32_t places[ENOUGH];
+    size_t n = 0;
+
+    for (size_t i = 0; i < n_at; i += every) {
+        const float drift = vg_ppg_front_drift(f, at[i] + e->before);
+        for (size_t k = 0; k < STRIDE; k++)
+            level[n * STRIDE + k] = k < e->n_points ? f->slope[at[i] + k] - drift : 0.0f;
+        places[n] = (uint32_t)(n * STRIDE);
+        some[n++] = at[i];
+    }
+    return average_pulses(e, f, level, places, n) >
+           average_pulses(e, f, f->slope, some, n) + clearly;
+}
+
+/** Learn the mean pulse; if need be from slopes without drift. */
+static vg_status learn(vg_ppg_evidence *e, vg_ppg_front *f, levels *around, rows *r,
+                       vg_error *err)
+{
+    VG_TRY(find_levels(e, f, around, err));
+    VG_TRY(make_rows(e, f->n_pulses, r, err));
+    size_t n_at = list_marked(e, f, around->typical, r->at);
+    if (do_drift(e, f, r->at, n_at)) {
+        VG_TRY(vg_ppg_front_level(f, err));
+        VG_TRY(find_levels(e, f, around, err));
+        VG_TRY(make_rows(e, f->n_pulses, r, err));
+        n_at = list_marked(e, f, around->typical, r->at);
+    }
+    (void)average_pulses(e, f, f->slope, r->at, n_at);
+    return VG_OK;
+}
+
 vg_status vg_ppg_weigh(vg_ppg_evidence *e, vg_ppg_front *f, vg_error *err)
 {
-    const size_t n = f->n_pulses;
     levels around;
     rows r;
 
-    VG_TRY(find_levels(e, f, &around, err));
-    VG_TRY(make_rows(e, n, &r, err));
     e->before = (size_t)(before_s * f->rate_hz);
     e->n_points = (size_t)((before_s + after_s) * f->rate_hz);
-    average_pulses(e, f, around.typical, r.at);
+    VG_TRY(learn(e, f, &around, &r, err));
+    const size_t n = f->n_pulses;
     e->upslope_s = measure_upslope(e, f->rate_hz);
     list_rows(e, f, &around, &r);
     /* slope has no mean to speak of, so that the cosine serves as correlation */

@@ -12,6 +12,8 @@ static const double enough_hz = 25.0;
 static const double lag_s = 0.09;
 /* No heart beats 300 times a minute: of two candidates this close the steeper stays. */
 static const double merge_s = 0.2;
+/* Breathing and posture are slower; a pulse is over. */
+static const double drift_s = 0.75;
 static const double vote_s = 8.0;
 static const double most_share = 0.3; /* which pulses seldom exceed */
 static const double pad_s = 1.0;      /* what marks and shapes look at around a candidate */
@@ -24,6 +26,7 @@ void vg_ppg_front_init(vg_ppg_front *front, vg_recording *rec, size_t channel,
     front->decimation = (size_t)fmax(1.0, floor(front->window.fs_hz / enough_hz));
     front->rate_hz = front->window.fs_hz / (double)front->decimation;
     front->lag = (size_t)fmax(1.0, round(lag_s * front->rate_hz));
+    front->width = 4 * (size_t)round(0.25 * drift_s * front->rate_hz);
     front->sign = 1.0f;
     front->kernels = vg_pulse_kernels_best();
 }
@@ -33,6 +36,7 @@ void vg_ppg_front_free(vg_ppg_front *front)
     vg_window_free(&front->window);
     vg_free(front->x);
     vg_free(front->slope);
+    vg_free(front->sums);
     vg_free(front->peaks);
     vg_free(front->pulses);
     *front = (vg_ppg_front){0};
@@ -135,6 +139,50 @@ static vg_status find_candidates(vg_ppg_front *f, vg_error *err)
     list_candidates(f);
     drop_blank(f);
     return VG_OK;
+}
+
+/** A slope over the longer time, by the square of how much longer it is. */
+static float per_drift(const vg_ppg_front *f)
+{
+    const float longer = (float)f->width / (float)f->lag;
+
+    return f->sign / (longer * longer);
+}
+
+float vg_ppg_front_drift(const vg_ppg_front *f, size_t i)
+{
+    const float *x = f->x + i;
+    float rise = 0.0f;
+
+    if (i < f->width || i + f->width > f->n)
+        return 0.0f;
+    for (size_t k = 0; k < f->width; k++)
+        rise += x[k] - x[(ptrdiff_t)k - (ptrdiff_t)f->width];
+    return per_drift(f) * rise;
+}
+
+/* Where that would look beyond an end, it stays as it is. */
+vg_status vg_ppg_front_level(vg_ppg_front *f, vg_error *err)
+{
+    const size_t width = f->width;
+    const float share = per_drift(f);
+
+    if (f->n <= 2 * width)
+        return VG_OK;
+    VG_TRY(vg_grow(&f->sums, &f->capacity[2], f->n, sizeof *f->sums, err));
+    f->window.kernels->boxcar(f->x, f->n, width, f->sums);
+    const float *behind = f->sums;
+    const float *ahead = behind + width;
+    const size_t n_drifts = f->n + 1 - 2 * width;
+    for (size_t i = 0; i < n_drifts; i++)
+        f->slope[width + i] -= share * (ahead[i] - behind[i]);
+    const float first = share * (ahead[0] - behind[0]);
+    const float last = share * (ahead[n_drifts - 1] - behind[n_drifts - 1]);
+    for (size_t i = 0; i < width; i++)
+        f->slope[i] -= first;
+    for (size_t i = width + n_drifts; i < f->n; i++)
+        f->slope[i] -= last;
+    return find_candidates(f, err);
 }
 
 vg_status vg_ppg_front_load(vg_ppg_front *f, double from_s, double to_s, vg_error *err)

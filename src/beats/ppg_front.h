@@ -36,11 +36,13 @@ typedef struct vg_ppg_front {
     double votes;   /**< for upright (> 0) or turned over, of all stretches so far */
     float sign;     /**< 1, or -1 where pulses fall faster than they rise */
     size_t lag;     /**< working samples that a slope sums to each side */
+    size_t width;   /**< the same for the slope of what drifts */
     float *x;       /**< [n] working samples */
     float *slope;   /**< [n] turned upright; zero where it cannot be known */
+    float *sums;    /**< scratch */
     double first_s; /**< time of working sample 0 */
     size_t n;
-    size_t capacity[2];
+    size_t capacity[3];
     uint32_t *peaks; /**< [n_peaks] all peaks of the slope above zero */
     size_t n_peaks;
     size_t peak_capacity;
@@ -55,6 +57,12 @@ void vg_ppg_front_init(vg_ppg_front *front, vg_recording *rec, size_t channel,
 /** Look at [from_s, to_s) instead: slopes and candidates. Only ever forward. */
 VG_NODISCARD vg_status vg_ppg_front_load(vg_ppg_front *front, double from_s, double to_s,
                                          vg_error *err);
+
+/** Slope at working sample i of what drifts slowly, in the measure of the slopes. */
+float vg_ppg_front_drift(const vg_ppg_front *front, size_t i);
+
+/** Take that from all slopes, and find candidates anew. */
+VG_NODISCARD vg_status vg_ppg_front_level(vg_ppg_front *front, vg_error *err);
 
 void vg_ppg_front_free(vg_ppg_front *front);
 

@@ -409,6 +409,39 @@ static void what_happens_to_an_arm_costs_only_what_cannot_be_read(void **state)
     }
 }
 
+/* Breathing one and a half times as high as the pulses, posture six times: waves whose slope is
+ * a third of that of a pulse, either way up. */
+static void what_pulses_ride_on_costs_none_of_them(void **state)
+{
+    static const double rates_hz[] = {25, 64, 250};
+    static const double hearts_bpm[] = {50, 75, 110};
+
+    (void)state;
+    for (size_t r = 0; r < 3; r++) {
+        for (size_t h = 0; h < 6; h++) {
+            vg_beats truth = {0};
+            vg_error err = {0};
+            vg_score s;
+            size_t n = 0;
+            float *x = draw(hearts_bpm[h / 2], rates_hz[r], &truth, &n);
+            const vg_score_opts opts = {.window_ms = 150.0, .start_s = 2.0, .stop_s = 87.0};
+            for (size_t i = 0; i < n; i++) {
+                const double turn = 6.28318530717959 * (double)i / rates_hz[r];
+                x[i] += (float)(1.5 * sin(0.23 * turn) + 6.0 * sin(0.02 * turn));
+                x[i] = h % 2 == 0 ? x[i] : -x[i];
+            }
+            vg_beats found = detect(rates_hz[r], x, n);
+            assert_ok(vg_score_compute(&truth, &found, &opts, &s, &err));
+            assert_int_equal(s.n_fn, 0);
+            assert_int_equal(s.n_fp, 0);
+            assert_true(vg_beats_usable_percent(&found, 2.0, 87.0) > 90.0);
+            vg_samples_free(x);
+            vg_beats_free(&truth);
+            vg_beats_free(&found);
+        }
+    }
+}
+
 /* A second wave of 60 % of the first a third of a second after it (handbook B, How to verify).
  */
 static void a_dicrotic_wave_is_no_pulse(void **state)
@@ -445,6 +478,7 @@ int main(void)
         cmocka_unit_test(one_sample_and_half_a_second_hold_no_pulse),
         cmocka_unit_test(motion_in_the_middle_is_masked_and_the_rest_is_kept),
         cmocka_unit_test(what_happens_to_an_arm_costs_only_what_cannot_be_read),
+        cmocka_unit_test(what_pulses_ride_on_costs_none_of_them),
         cmocka_unit_test(a_dicrotic_wave_is_no_pulse),
     };
 
