@@ -36,6 +36,8 @@ typedef struct ecg {
     vg_beat_facts *facts;         /**< [n_facts] all chosen beats in the window */
     size_t n_facts;
     size_t facts_capacity;
+    float *rr_s; /**< [n_facts - 1] from each of them to the next */
+    size_t rr_capacity;
     vg_ecg_noise noise;
 } ecg;
 
@@ -47,6 +49,7 @@ static void free_ecg(ecg *e)
     vg_ecg_noise_free(&e->noise);
     vg_free(e->joints.at);
     vg_free(e->facts);
+    vg_free(e->rr_s);
     vg_free(e);
 }
 
@@ -157,7 +160,10 @@ static vg_status list_facts(ecg *e, double from_s, vg_error *err)
         if (j->is_beat && j->time_s < from_s)
             first++;
     }
-    vg_ecg_label(e->kernels, e->facts, e->n_facts, first);
+    VG_TRY(vg_grow(&e->rr_s, &e->rr_capacity, e->n_facts, sizeof *e->rr_s, err));
+    for (size_t i = 1; i < e->n_facts; i++)
+        e->rr_s[i - 1] = (float)(e->facts[i].time_s - e->facts[i - 1].time_s);
+    vg_ecg_label(e->kernels, e->facts, e->rr_s, e->n_facts, first);
     return VG_OK;
 }
 

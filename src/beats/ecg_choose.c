@@ -16,6 +16,7 @@ enum { START = -1, MIN_TRIED = 8 };
 void vg_ecg_chooser_free(vg_ecg_chooser *chooser)
 {
     vg_free(chooser->time_s);
+    vg_free(chooser->rr_s);
     vg_free(chooser->nodes);
     *chooser = (vg_ecg_chooser){0};
 }
@@ -65,17 +66,21 @@ static bool link_back(vg_node *nodes, size_t i, const vg_rhythm *r, double start
     return true;
 }
 
-/** List the marked beats; the last before first in start_s. */
-static size_t list_marks(const vg_joint *all, size_t first, size_t n, double *time_s,
+/** List the marked beats and the intervals between them; the last before first in start_s. */
+static size_t list_marks(vg_ecg_chooser *chooser, const vg_joint *all, size_t first, size_t n,
                          double *start_s)
 {
+    double *time_s = chooser->time_s;
     size_t n_marks = 0;
 
     *start_s = -INFINITY;
     for (size_t i = 0; i < n; i++) {
         if (!all[i].is_beat)
             continue;
-        time_s[n_marks++] = all[i].time_s;
+        time_s[n_marks] = all[i].time_s;
+        if (n_marks > 0)
+            chooser->rr_s[n_marks - 1] = (float)(time_s[n_marks] - time_s[n_marks - 1]);
+        n_marks++;
         if (i < first)
             *start_s = all[i].time_s;
     }
@@ -89,6 +94,7 @@ static int link_all(const vg_ecg_chooser *chooser, const vg_joints *joints, size
     const vg_joint *all = joints->at;
     const size_t n = joints->n;
     const double *time_s = chooser->time_s;
+    const size_t n_rr = n_marks > 0 ? n_marks - 1 : 0;
     vg_neighbours around;
     vg_node *nodes = chooser->nodes;
     double best = -INFINITY;
@@ -97,7 +103,7 @@ static int link_all(const vg_ecg_chooser *chooser, const vg_joints *joints, size
     int last = START;
 
     vg_neighbours_init(&around, chooser->kernels);
-    vg_neighbours_move(&around, time_s, sizeof *time_s, n_marks, 0);
+    vg_neighbours_move(&around, chooser->rr_s, n_rr, 0);
     vg_rhythm r = expect(&around);
     for (size_t i = first; i < n; i++) {
         if (!vg_rhythm_can_rescue(all[i].evidence))
@@ -106,7 +112,7 @@ static int link_all(const vg_ecg_chooser *chooser, const vg_joints *joints, size
         while (k + 1 < n_marks && time_s[k + 1] < all[i].time_s)
             k++;
         if (k != known) {
-            vg_neighbours_move(&around, time_s, sizeof *time_s, n_marks, k);
+            vg_neighbours_move(&around, chooser->rr_s, n_rr, k);
             r = expect(&around);
         }
         nodes[n_nodes].time_s = all[i].time_s;
@@ -153,8 +159,9 @@ vg_status vg_ecg_choose(vg_ecg_chooser *chooser, vg_joints *joints, size_t first
     if (first == n)
         return VG_OK;
     VG_TRY(vg_grow(&chooser->time_s, &chooser->capacity, n, sizeof *chooser->time_s, err));
+    VG_TRY(vg_grow(&chooser->rr_s, &chooser->rr_capacity, n, sizeof *chooser->rr_s, err));
     VG_TRY(vg_grow(&chooser->nodes, &chooser->node_capacity, n, sizeof *chooser->nodes, err));
-    const size_t n_marks = list_marks(joints->at, first, n, chooser->time_s, &start_s);
+    const size_t n_marks = list_marks(chooser, joints->at, first, n, &start_s);
     const int last = link_all(chooser, joints, first, n_marks, start_s);
     *has_changed = mark(chooser->nodes, last, joints->at, first, n);
     return VG_OK;

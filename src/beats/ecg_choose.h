@@ -26,8 +26,10 @@ typedef struct vg_node {
 /** Declare as {.kernels = ...}. */
 typedef struct vg_ecg_chooser {
     const vg_kernels *kernels;
-    double *time_s; /**< scratch: times of the marked beats */
+    double *time_s; /**< scratch: times of the marked beats, */
     size_t capacity;
+    float *rr_s; /**< and intervals between them */
+    size_t rr_capacity;
     vg_node *nodes; /**< scratch */
     size_t node_capacity;
 } vg_ecg_chooser;

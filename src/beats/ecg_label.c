@@ -48,13 +48,14 @@ static void label(vg_beat_facts *beats, size_t n, size_t i, const vg_neighbours 
         beats[i].label = 'S';
 }
 
-void vg_ecg_label(const vg_kernels *kernels, vg_beat_facts *beats, size_t n, size_t first)
+void vg_ecg_label(const vg_kernels *kernels, vg_beat_facts *beats, const float *rr_s, size_t n,
+                  size_t first)
 {
     vg_neighbours around;
 
     vg_neighbours_init(&around, kernels);
     for (size_t i = first; i < n; i++) {
-        vg_neighbours_move(&around, &beats[0].time_s, sizeof *beats, n, i);
+        vg_neighbours_move(&around, rr_s, n - 1, i);
         beats[i].label = beats[i].evidence < doubtful ? 'Q' : 'N';
         beats[i].is_off = false;
         if (beats[i].label == 'N' && i > 0 && around.n >= MIN_INTERVALS)

@@ -20,6 +20,7 @@ typedef struct vg_beat_facts {
 
 /** Label beats first, first + 1, ... of n in time order by rhythm alone: N, S (early in a
  *  regular rhythm) or Q (doubtful). One that is_off and looks unlike the usual beat is a V. */
-void vg_ecg_label(const vg_kernels *kernels, vg_beat_facts *beats, size_t n, size_t first);
+void vg_ecg_label(const vg_kernels *kernels, vg_beat_facts *beats, const float *rr_s, size_t n,
+                  size_t first);
 
 #endif /* VG_BEATS_ECG_LABEL_H */

@@ -211,13 +211,13 @@ static double height_at(const vg_ecg_lead *lead, double peak_s, int polarity)
     const int64_t centre = index_of(w, peak_s);
     const int64_t reach = vg_nearest(height_s * w->fs_hz);
     const float sign = (float)polarity;
-    int64_t best = centre;
+    const float *x = w->x + centre - reach;
+    const float *top = x + w->kernels->beat->find_top(x, (size_t)(2 * reach + 1), sign);
     double height;
 
-    for (int64_t i = centre - reach; i <= centre + reach; i++)
-        if (sign * w->x[i] > sign * w->x[best])
-            best = i;
-    (void)vg_parabola_vertex(&lead->top, w->x + best, polarity, &height);
+    if (sign * x[reach] >= sign * *top)
+        top = x + reach;
+    (void)vg_parabola_vertex(&lead->top, top, polarity, &height);
     return (height - ch->baseline) / ch->gain;
 }
 
@@ -230,31 +230,21 @@ double vg_ecg_lead_peak_s(const vg_ecg_lead *lead, const vg_candidate *c, double
     return peak_s;
 }
 
-/** Farthest that x[0 .. n) gets from base. */
-static float farthest(const vg_window *w, const float *x, size_t n, float base)
-{
-    float range[2];
-
-    w->kernels->find_range(x, n, range);
-    return range[1] - base > base - range[0] ? range[1] - base : base - range[0];
-}
-
 bool vg_ecg_lead_is_click(const vg_ecg_lead *lead, double peak_s)
 {
     const vg_window *w = &lead->front.work.window;
+    const vg_beat_kernels *kernels = w->kernels->beat;
     const float *x = w->x + index_of(w, peak_s);
     const int reach = (int)(around_s * w->fs_hz);
     const int spike = (int)ceil(spike_s * w->fs_hz);
     const size_t n = (size_t)(reach - spike);
     const float base = 0.5f * (x[-reach] + x[reach]);
-    float top = 0.0f;
-
-    for (int i = -spike; i <= spike; i++)
-        top = fabsf(x[i] - base) > top ? fabsf(x[i] - base) : top;
-    const float most = click_rest * top;
+    const float most =
+        click_rest * kernels->find_farthest(x - spike, 2 * (size_t)spike + 1, base);
     /* most beats are told apart beside the peak already */
     return fabsf(x[spike] - base) < most && fabsf(x[-spike] - base) < most &&
-           farthest(w, x - reach + 1, n, base) < most && farthest(w, x + spike, n, base) < most;
+           kernels->find_farthest(x - reach + 1, n, base) < most &&
+           kernels->find_farthest(x + spike, n, base) < most;
 }
 
 vg_status vg_ecg_lead_init(vg_ecg_lead *lead, vg_recording *rec, size_t channel,

@@ -21,13 +21,15 @@ double vg_parabola_vertex(const vg_parabola *p, const float *y, int sign, double
     double sy = 0.0;
     double sky = 0.0;
     double skky = 0.0;
+    double at = 1.0;
 
     for (int k = 1; k <= p->half; k++) {
         const double before = (double)y[-k] - middle;
         const double after = (double)y[k] - middle;
         sy += after + before;
-        sky += k * (after - before);
-        skky += (double)k * k * (after + before);
+        sky += at * (after - before);
+        skky += at * at * (after + before);
+        at += 1.0;
     }
     const double c1 = sky / p->s2;
     const double c2 = (p->n * skky - p->s2 * sy) / p->det;

@@ -24,31 +24,19 @@ void vg_neighbours_add(vg_neighbours *around, float rr_s)
     around->n++;
 }
 
-/** Interval k of times that lie stride bytes apart. */
-static float interval(const double *time_s, size_t stride, size_t k)
+void vg_neighbours_move(vg_neighbours *around, const float *rr_s, size_t n, size_t k)
 {
-    const char *at = (const char *)time_s + k * stride;
-
-    return (float)(*(const double *)(const void *)(at + stride) -
-                   *(const double *)(const void *)at);
-}
-
-void vg_neighbours_move(vg_neighbours *around, const double *time_s, size_t stride,
-                        size_t n_times, size_t k)
-{
-    const size_t n = n_times > 0 ? n_times - 1 : 0;
     const size_t from = k > VG_NEIGHBOURS ? k - VG_NEIGHBOURS : 0;
     const size_t to = k + VG_NEIGHBOURS < n ? k + VG_NEIGHBOURS : n;
 
     for (; around->to < to; around->to++) {
-        const float rr_s = interval(time_s, stride, around->to);
         if (around->n < 2 * VG_NEIGHBOURS)
-            vg_neighbours_add(around, rr_s);
+            vg_neighbours_add(around, rr_s[around->to]);
         else
-            exchange(around, interval(time_s, stride, around->from++), rr_s);
+            exchange(around, rr_s[around->from++], rr_s[around->to]);
     }
     for (; around->from < from && around->from < around->to; around->from++) {
-        exchange(around, interval(time_s, stride, around->from), INFINITY);
+        exchange(around, rr_s[around->from], INFINITY);
         around->n--;
     }
 }

@@ -14,7 +14,7 @@ typedef struct vg_neighbours {
     const vg_kernels *kernels;
     float sorted[1 + VG_SORTED + 1]; /**< -INFINITY, [n] ascending, and INFINITY */
     size_t n;                        /**< at most 2 VG_NEIGHBOURS */
-    size_t from; /**< intervals [from, to) are in; interval k ends at time k + 1 */
+    size_t from;                     /**< intervals [from, to) are in */
     size_t to;
 } vg_neighbours;
 
@@ -24,10 +24,8 @@ void vg_neighbours_init(vg_neighbours *around, const vg_kernels *kernels);
 /** Put in one more; there is room. */
 void vg_neighbours_add(vg_neighbours *around, float rr_s);
 
-/** Slide on to the intervals [k - 8, k + 8) of n_times times, k not below what it was; times
- *  are time_s[0], time_s[stride], ... with the stride in bytes. */
-void vg_neighbours_move(vg_neighbours *around, const double *time_s, size_t stride,
-                        size_t n_times, size_t k);
+/** Slide on to the intervals rr_s[k - 8 .. k + 8) of n, k not below what it was. */
+void vg_neighbours_move(vg_neighbours *around, const float *rr_s, size_t n, size_t k);
 
 /** The intervals, [n] ascending. */
 static inline const float *vg_neighbours_rr_s(const vg_neighbours *around)

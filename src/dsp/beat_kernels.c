@@ -219,11 +219,65 @@ static void resemble(const float *a, size_t n, const float *x, float out[LANES])
     *(packed *)out = products * AT(variance);
 }
 
+/* Eight at a time; the last eight may have some of those before once more. */
+static size_t find_top(const float *x, size_t n, float sign)
+{
+    size_t best = 0;
+
+#ifdef __AVX2__
+    if (n >= LANES) {
+        const __m256 s = _mm256_set1_ps(sign);
+        __m256 most = _mm256_mul_ps(AT(x + n - LANES), s);
+        for (size_t k = 0; k + LANES <= n; k += LANES)
+            most = _mm256_max_ps(most, _mm256_mul_ps(AT(x + k), s));
+        most = spread_highest(most);
+        for (size_t k = 0;; k = k + 2 * LANES <= n ? k + LANES : n - LANES) {
+            const __m256 is_most = _mm256_cmp_ps(_mm256_mul_ps(AT(x + k), s), most, _CMP_EQ_OQ);
+            const unsigned found = (unsigned)_mm256_movemask_ps(is_most);
+            if (found != 0)
+                return k + (unsigned)__builtin_ctz(found);
+        }
+    }
+#endif
+    for (size_t k = 1; k < n; k++)
+        best = sign * x[k] > sign * x[best] ? k : best;
+    return best;
+}
+
+static float find_farthest(const float *x, size_t n, float base)
+{
+    float most = 0.0f;
+
+#ifdef __AVX2__
+    const __m256 magnitude = _mm256_castsi256_ps(_mm256_set1_epi32(INT32_MAX));
+    const __m256 place = _mm256_setr_ps(0.0f, 1.0f, 2.0f, 3.0f, 4.0f, 5.0f, 6.0f, 7.0f);
+    const __m256 from = _mm256_set1_ps(base);
+    __m256 far = _mm256_setzero_ps();
+    for (size_t k = 0; k + LANES <= n; k += LANES)
+        far = _mm256_max_ps(far, _mm256_and_ps(_mm256_sub_ps(AT(x + k), from), magnitude));
+    /* of the last eight, or of all if there are fewer, those that count */
+    const size_t last = n >= LANES ? n - LANES : 0;
+    const __m256 is_in =
+        _mm256_cmp_ps(place, _mm256_set1_ps((float)(int)(n - last)), _CMP_LT_OQ);
+    const __m256 rest = _mm256_and_ps(_mm256_sub_ps(AT(x + last), from), magnitude);
+    most = _mm256_cvtss_f32(spread_highest(_mm256_max_ps(far, _mm256_and_ps(rest, is_in))));
+#else
+    for (size_t k = 0; k < n; k++)
+        most = fabsf(x[k] - base) > most ? fabsf(x[k] - base) : most;
+#endif
+    return most;
+}
+
 static void add_beat(const float *x, size_t n, float *sum)
 {
     for (size_t k = 0; k < n; k += LANES)
         *(packed *)(sum + k) += AT(x + k) - x[0];
 }
 
-const vg_beat_kernels VG_BEAT_KERNELS = {
-    .fit = fit, .blend = blend, .filter = filter, .resemble = resemble, .add_beat = add_beat};
+const vg_beat_kernels VG_BEAT_KERNELS = {.fit = fit,
+                                         .blend = blend,
+                                         .filter = filter,
+                                         .resemble = resemble,
+                                         .find_top = find_top,
+                                         .find_farthest = find_farthest,
+                                         .add_beat = add_beat};

@@ -58,6 +58,12 @@ typedef struct vg_beat_kernels {
      *  @param x  holds n + 7 samples */
     void (*resemble)(const float *a, size_t n, const float *x, float out[8]);
 
+    /** The first of the highest of sign x[0 .. n), n > 0, sign 1 or -1. */
+    size_t (*find_top)(const float *x, size_t n, float sign);
+
+    /** The farthest that x[0 .. n) gets from base; x holds eight at least. */
+    float (*find_farthest)(const float *x, size_t n, float base);
+
     /** sum[k] += x[k] - x[0], k = 0 .. n - 1, n a multiple of 8. */
     void (*add_beat)(const float *x, size_t n, float *sum);
 } vg_beat_kernels;

@@ -23,10 +23,9 @@ void vg_beats_free(vg_beats *beats)
 /** Grow the four arrays together; capacity changes only when all of them have grown. */
 static vg_status reserve(vg_beats *beats, size_t need, vg_error *err)
 {
-    size_t capacity[4] = {beats->capacity, beats->capacity, beats->capacity, beats->capacity};
-
     if (need <= beats->capacity)
         return VG_OK;
+    size_t capacity[4] = {beats->capacity, beats->capacity, beats->capacity, beats->capacity};
     VG_TRY(vg_grow(&beats->time_s, &capacity[0], need, sizeof *beats->time_s, err));
     VG_TRY(vg_grow(&beats->label, &capacity[1], need, sizeof *beats->label, err));
     VG_TRY(vg_grow(&beats->amplitude, &capacity[2], need, sizeof *beats->amplitude, err));

@@ -49,21 +49,24 @@ static void check(const vg_neighbours *around, const double *time_s, size_t n_ti
 static void slide_along(const vg_kernels *kernels)
 {
     double time_s[N];
+    float rr_s[N];
     vg_rng rng = vg_rng_seed(11);
 
     for (size_t i = 0; i < N; i++) /* some intervals are equal */
         time_s[i] = (i > 0 ? time_s[i - 1] : 0.0) + 0.5 + floor(8.0 * vg_rng_uniform(&rng)) / 8;
+    for (size_t i = 1; i < N; i++)
+        rr_s[i - 1] = (float)(time_s[i] - time_s[i - 1]);
     for (size_t n = 0; n < N; n = 2 * n + 1) {
         vg_neighbours one;
         vg_neighbours three;
         vg_neighbours_init(&one, kernels);
         vg_neighbours_init(&three, kernels);
         for (size_t k = 0; k < n; k++) {
-            vg_neighbours_move(&one, time_s, sizeof *time_s, n, k);
+            vg_neighbours_move(&one, rr_s, n > 0 ? n - 1 : 0, k);
             check(&one, time_s, n, k);
         }
         for (size_t k = 0; k < n; k += 3) {
-            vg_neighbours_move(&three, time_s, sizeof *time_s, n, k);
+            vg_neighbours_move(&three, rr_s, n > 0 ? n - 1 : 0, k);
             check(&three, time_s, n, k);
         }
     }
