@@ -37,7 +37,7 @@ static bool link_back(vg_node *nodes, size_t i, const vg_rhythm *r, double start
     vg_node *c = &nodes[i];
     const double from_start_s = c->time_s - start_s;
     const double log_most = r->log_peak > r->log_anything ? r->log_peak : r->log_anything;
-    double best = isfinite(start_s) ? vg_rhythm_likelihood(r, from_start_s) : r->log_anything;
+    double best = -INFINITY;
     int n_tried = 0;
 
     if (!vg_rhythm_allows(from_start_s))
@@ -60,6 +60,12 @@ static bool link_back(vg_node *nodes, size_t i, const vg_rhythm *r, double start
             best = score;
             c->before = (int)(j - 1);
         }
+    }
+    if (best <= log_most) { /* to begin here is as good as that at most */
+        const double first =
+            isfinite(start_s) ? vg_rhythm_likelihood(r, from_start_s) : r->log_anything;
+        c->before = first >= best ? START : c->before;
+        best = first >= best ? first : best;
     }
     c->score = best + c->evidence;
     c->most = i > 0 && nodes[i - 1].most > c->score ? nodes[i - 1].most : c->score;
@@ -112,7 +118,7 @@ static int link_all(const vg_ecg_chooser *chooser, const vg_joints *joints, size
         while (k + 1 < n_marks && time_s[k + 1] < all[i].time_s)
             k++;
         if (k != known) {
-            vg_neighbours_move(&around, chooser->rr_s, n_rr, k);
+            vg_neighbours_step(&around, chooser->rr_s, n_rr, k);
             r = expect(&around);
         }
         nodes[n_nodes].time_s = all[i].time_s;

@@ -55,7 +55,7 @@ void vg_ecg_label(const vg_kernels *kernels, vg_beat_facts *beats, const float *
 
     vg_neighbours_init(&around, kernels);
     for (size_t i = first; i < n; i++) {
-        vg_neighbours_move(&around, rr_s, n - 1, i);
+        vg_neighbours_step(&around, rr_s, n - 1, i);
         beats[i].label = beats[i].evidence < doubtful ? 'Q' : 'N';
         beats[i].is_off = false;
         if (beats[i].label == 'N' && i > 0 && around.n >= MIN_INTERVALS)

@@ -323,9 +323,6 @@ vg_status vg_ecg_lead_move(vg_ecg_lead *lead, const double range_s[2], double de
     /* The first beats of all are told from the rest only now. */
     if (is_new)
         vg_ecg_shapes_follow(&lead->shapes, f, first);
-    for (size_t i = first; i < f->n_candidates; i++)
-        if (f->candidates[i].shape != VG_SHAPE_UNSEEN)
-            f->candidates[i].log_unlike = vg_log_unlike(f->candidates[i].likeness);
     weigh_all(lead, first);
     lead->is_mirrored = vg_ecg_shapes_are_mirrored(&lead->shapes);
     return VG_OK;

@@ -56,7 +56,7 @@ static vg_status make_rows(vg_ecg_levels *levels, const vg_ecg_front *front, siz
                            rows *r, vg_error *err)
 {
     const vg_candidate *all = front->candidates;
-    const size_t n = (size_t)(all[front->n_candidates - 1].bin - all[0].bin) + 1;
+    const size_t n = (size_t)(bin_of(&all[front->n_candidates - 1]) - bin_of(&all[0])) + 1;
     const size_t n_lanes = (n + VG_LANES - 1) / VG_LANES * VG_LANES;
     const size_t length = n_lanes + VG_LANES;
 
@@ -79,10 +79,10 @@ vg_status vg_ecg_levels_highest(vg_ecg_levels *levels, vg_ecg_front *front, vg_e
 
     if (n == 0)
         return VG_OK;
-    for (size_t i = 0; i < n; i++)
-        all[i].bin = bin_of(&all[i]);
     VG_TRY(make_rows(levels, front, 1, &r, err));
+    all[0].bin = bin_of(&all[0]);
     for (size_t i = 0; i < n; i++) {
+        all[i].bin = bin_of(&all[i]);
         float *best = &r.value[0][all[i].bin - all[0].bin];
         *best = all[i].height > *best ? all[i].height : *best;
     }

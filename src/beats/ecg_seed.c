@@ -13,14 +13,25 @@ enum { MEMORY = 8 };
 /** Heights of the last seeds. */
 typedef struct past {
     float height[MEMORY]; /**< of seed n at n % MEMORY */
+    float least;          /**< of them */
     size_t n;             /**< seeds so far */
 } past;
+
+static void remember(past *p, float height)
+{
+    p->height[p->n++ % MEMORY] = height;
+    p->least = p->height[0];
+    for (size_t k = 1; k < MEMORY; k++)
+        p->least = p->height[k] < p->least ? p->height[k] : p->least;
+}
 
 /** Is a height at least the share of their median? Of half of them, then. */
 static bool is_like(const past *p, float height)
 {
     int n_lower = 0;
 
+    if (height < share * p->least)
+        return false;
     for (size_t k = 0; k < MEMORY; k++)
         n_lower += share * p->height[k] <= height;
     return p->n >= MEMORY && n_lower >= MEMORY / 2;
@@ -34,7 +45,7 @@ static size_t recall(past *p, const vg_candidate *all, size_t first)
     for (size_t i = 0; i < first; i++) {
         if (!all[i].is_beat)
             continue;
-        p->height[p->n++ % MEMORY] = all[i].height;
+        remember(p, all[i].height);
         last = i + 1;
     }
     return last;
@@ -69,7 +80,7 @@ void vg_ecg_seed(vg_candidate *all, size_t first, size_t n)
         /* one that takes the place of the last takes its height's place too */
         if (last > 0 && !all[last - 1].is_beat)
             p.n--;
-        p.height[p.n++ % MEMORY] = c->height;
+        remember(&p, c->height);
         c->is_beat = true;
         last = i + 1;
     }

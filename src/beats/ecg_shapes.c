@@ -4,6 +4,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "beats/evidence.h"
+
 static const double shape_s = 0.128; /* shapes are compared so far to both sides */
 static const double shift_s = 0.031; /* and shifted so far */
 /* Beats more alike than this are of one shape. */
@@ -90,6 +92,7 @@ static void take_over(vg_ecg_shapes *shapes, const vg_fits *f, double rate_hz, v
     likeness = likeness < 1.0f ? likeness : 1.0f;
     c->shape = which;
     c->likeness = likeness > 0.0f ? likeness : 0.0f;
+    c->log_unlike = vg_log_unlike(c->likeness);
     c->shift_s = shift / (float)rate_hz;
     if (c->time_s < shapes->shape[which].since_s)
         shapes->shape[which].since_s = c->time_s;
@@ -162,6 +165,7 @@ void vg_ecg_shapes_follow(vg_ecg_shapes *shapes, vg_ecg_front *front, size_t fir
             continue;
         c->shape = VG_SHAPE_NONE;
         c->likeness = 0.0f;
+        c->log_unlike = 0.0f;
         if (!is_covered(shapes, front, c->at))
             continue;
         const bool is_new = c->is_beat && c->time_s > shapes->learnt_s;

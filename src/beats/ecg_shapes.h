@@ -29,8 +29,8 @@ typedef struct vg_ecg_shapes {
 
 void vg_ecg_shapes_init(vg_ecg_shapes *shapes, const vg_ecg_front *front);
 
-/** Set likeness, shape and shift of candidates first, first + 1, ... that are not
- *  VG_SHAPE_UNSEEN, each from the shapes as they are at its time; those marked as beats are
+/** Set likeness, its logarithm, shape and shift of candidates first, first + 1, ... that are
+ * not VG_SHAPE_UNSEEN, each from the shapes as they are at its time; those marked as beats are
  *  learnt from, once. */
 void vg_ecg_shapes_follow(vg_ecg_shapes *shapes, vg_ecg_front *front, size_t first);
 

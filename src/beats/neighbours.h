@@ -27,6 +27,16 @@ void vg_neighbours_add(vg_neighbours *around, float rr_s);
 /** Slide on to the intervals rr_s[k - 8 .. k + 8) of n, k not below what it was. */
 void vg_neighbours_move(vg_neighbours *around, const float *rr_s, size_t n, size_t k);
 
+/** The same, and faster where it is one step on amid a list, as it mostly is. */
+static inline void vg_neighbours_step(vg_neighbours *around, const float *rr_s, size_t n,
+                                      size_t k)
+{
+    if (around->n == VG_SORTED && around->to < n && around->to + 1 == k + VG_NEIGHBOURS)
+        around->kernels->exchange(around->sorted + 1, rr_s[around->from++], rr_s[around->to++]);
+    else
+        vg_neighbours_move(around, rr_s, n, k);
+}
+
 /** The intervals, [n] ascending. */
 static inline const float *vg_neighbours_rr_s(const vg_neighbours *around)
 {

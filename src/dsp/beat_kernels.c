@@ -16,7 +16,7 @@ static const float shape_one = 16384.0f;
  * with those of a shape can overflow. */
 static const float signal_one = 32000.0f;
 
-enum { PAIRED = 2 * LANES };
+enum { PAIRED = 2 * LANES, COMMON_POINTS = 32 };
 
 /** The nearest whole number of one that is small: halves to the even one. */
 static inline int16_t to_step(float x)
@@ -174,24 +174,34 @@ __attribute__((always_inline)) static inline void fit_all(const vg_shapes *shape
 static void fit(const vg_shapes *shapes, const int *which, size_t n, const float *x,
                 vg_fits *out)
 {
-    enum { COMMON = 32 };
-
     out->n = n;
-    if (shapes->n_points == COMMON && shapes->n_shifts <= LANES)
-        fit_all(shapes, COMMON, 1, which, x, out);
+    if (shapes->n_points == COMMON_POINTS && shapes->n_shifts <= LANES)
+        fit_all(shapes, COMMON_POINTS, 1, which, x, out);
     else
         fit_all(shapes, shapes->n_points, (shapes->n_shifts + LANES - 1) / LANES, which, x,
                 out);
 }
 
-static void blend(vg_shape *shape, const float *x, size_t n, const float ab[2])
+/** Inlined for the common n, as the next. */
+static inline void blend_by(vg_shape *shape, const float *x, size_t n, const float ab[2])
 {
-    for (size_t k = 0; k < n; k++)
-        shape->points[k] = ab[0] * shape->points[k] + ab[1] * x[k];
+    for (size_t k = 0; k < n; k += LANES) {
+        const lanes y = ab[0] * AT(shape->points + k) + ab[1] * AT(x + k);
+        *(packed *)(shape->points + k) = y;
+    }
     make_steps(shape->points, n, shape_one, shape->steps);
 }
 
-static void filter(const float *weights, size_t n, const float *x, size_t n_out, float *out)
+static void blend(vg_shape *shape, const float *x, size_t n, const float ab[2])
+{
+    if (n == COMMON_POINTS)
+        blend_by(shape, x, COMMON_POINTS, ab);
+    else
+        blend_by(shape, x, n, ab);
+}
+
+static inline void filter_by(const float *weights, size_t n, const float *x, size_t n_out,
+                             float *out)
 {
     for (size_t k = 0; k < n_out; k += LANES) {
         lanes sum = {0};
@@ -199,6 +209,16 @@ static void filter(const float *weights, size_t n, const float *x, size_t n_out,
             sum += weights[j] * (AT(x + j + k) - x[0]);
         *(packed *)(out + k) = sum;
     }
+}
+
+static void filter(const float *weights, size_t n, const float *x, size_t n_out, float *out)
+{
+    enum { COMMON = 13 };
+
+    if (n == COMMON)
+        filter_by(weights, COMMON, x, n_out, out);
+    else
+        filter_by(weights, n, x, n_out, out);
 }
 
 static void resemble(const float *a, size_t n, const float *x, float out[LANES])

@@ -62,7 +62,7 @@ static void slide_along(const vg_kernels *kernels)
         vg_neighbours_init(&one, kernels);
         vg_neighbours_init(&three, kernels);
         for (size_t k = 0; k < n; k++) {
-            vg_neighbours_move(&one, rr_s, n > 0 ? n - 1 : 0, k);
+            vg_neighbours_step(&one, rr_s, n > 0 ? n - 1 : 0, k);
             check(&one, time_s, n, k);
         }
         for (size_t k = 0; k < n; k += 3) {
