@@ -189,8 +189,8 @@ static vg_status finish(ecg *e, double from_s, double to_s, vg_beats *out, vg_er
         VG_TRY(vg_ecg_noise_add(&e->noise, time_s, j->evidence,
                                 contrast_of(e, j, time_s) < least_contrast, err));
         const char label = e->facts[at].is_off && is_odd(e, j) ? 'V' : e->facts[at].label;
-        VG_TRY(
-            vg_beats_append(out, time_s, label, height, 1.0 / (1.0 + exp(-j->evidence)), err));
+        VG_TRY(vg_beats_append(out, time_s, label, height,
+                               (double)(1.0f / (1.0f + expf((float)-j->evidence))), err));
     }
     return VG_OK;
 }

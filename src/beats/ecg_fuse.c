@@ -28,18 +28,13 @@ static double say(const vg_ecg_lead *lead, int of, int near)
     return fmin(most_evidence, fmax(-against[0] - against[1] * contrast, (double)c->evidence));
 }
 
-void vg_ecg_sum_evidence(const vg_ecg_lead *leads, size_t n_leads, vg_joints *joints)
+static double sum_evidence(const vg_ecg_lead *leads, size_t n_leads, const vg_joint *j)
 {
-    for (size_t i = 0; i < joints->n; i++) {
-        vg_joint *j = &joints->at[i];
-        if (n_leads == 1) {
-            j->evidence = (double)leads[0].front.candidates[j->of[0]].evidence;
-            continue;
-        }
-        j->evidence = 0.0;
-        for (size_t k = 0; k < n_leads; k++)
-            j->evidence += say(&leads[k], j->of[k], j->near[k]);
-    }
+    double sum = 0.0;
+
+    for (size_t k = 0; k < n_leads; k++)
+        sum += say(&leads[k], j->of[k], j->near[k]);
+    return sum;
 }
 
 /** The lead whose next candidate is the earliest; n_leads when none has any left. */
@@ -88,6 +83,7 @@ static void join_one(const vg_ecg_front *front, vg_joints *out)
         if (!c->is_beat && !vg_rhythm_can_rescue((double)c->evidence))
             continue;
         j->time_s = c->time_s;
+        j->evidence = (double)c->evidence;
         j->is_beat = c->is_beat;
         j->of[0] = j->near[0] = (int)i;
         out->n++;
@@ -101,6 +97,8 @@ static void join_all(const vg_ecg_lead *leads, size_t n_leads, vg_joints *out)
     for (size_t k = earliest(leads, n_leads, next); k < n_leads;
          k = earliest(leads, n_leads, next))
         take(leads, n_leads, next, k, &out->at[out->n++]);
+    for (size_t i = 0; i < out->n; i++)
+        out->at[i].evidence = sum_evidence(leads, n_leads, &out->at[i]);
 }
 
 vg_status vg_ecg_join(const vg_ecg_lead *leads, size_t n_leads, vg_joints *out, vg_error *err)
@@ -120,7 +118,6 @@ vg_status vg_ecg_join(const vg_ecg_lead *leads, size_t n_leads, vg_joints *out, 
         join_one(&leads[0].front, out);
     else
         join_all(leads, n_leads, out);
-    vg_ecg_sum_evidence(leads, n_leads, out);
     return VG_OK;
 }
 

@@ -31,9 +31,6 @@ typedef struct vg_joints {
 VG_NODISCARD vg_status vg_ecg_join(const vg_ecg_lead *leads, size_t n_leads, vg_joints *out,
                                    vg_error *err);
 
-/** Sum the evidence again after the leads have weighed theirs again. */
-void vg_ecg_sum_evidence(const vg_ecg_lead *leads, size_t n_leads, vg_joints *joints);
-
 /** Hand the marks of joints first, first + 1, ... back to the candidates of the leads. */
 void vg_ecg_hand_back(const vg_joints *joints, size_t first, vg_ecg_lead *leads,
                       size_t n_leads);

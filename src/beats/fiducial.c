@@ -17,29 +17,30 @@ vg_parabola vg_parabola_of_qrs(double rate_hz)
 
 double vg_parabola_vertex(const vg_parabola *p, const float *y, int sign, double *height)
 {
-    const double middle = (double)y[0];
-    double sy = 0.0;
-    double sky = 0.0;
-    double skky = 0.0;
-    double at = 1.0;
+    const float middle = y[0];
+    float sy = 0.0f;
+    float sky = 0.0f;
+    float skky = 0.0f;
+    float at = 1.0f;
 
+    /* from the middle on, so that these sums need no more digits than samples have */
     for (int k = 1; k <= p->half; k++) {
-        const double before = (double)y[-k] - middle;
-        const double after = (double)y[k] - middle;
+        const float before = y[-k] - middle;
+        const float after = y[k] - middle;
         sy += after + before;
         sky += at * (after - before);
         skky += at * at * (after + before);
-        at += 1.0;
+        at += 1.0f;
     }
-    const double c1 = sky / p->s2;
-    const double c2 = (p->n * skky - p->s2 * sy) / p->det;
-    *height = middle;
+    const double c1 = (double)sky / p->s2;
+    const double c2 = (p->n * (double)skky - p->s2 * (double)sy) / p->det;
+    *height = (double)middle;
     if (!(sign * c2 < 0.0))
         return 0.0;
     const double offset = -c1 / (2.0 * c2);
     const double limit = 0.5 * p->half;
     if (fabs(offset) > limit)
         return offset > 0.0 ? limit : -limit;
-    *height += (sy - c2 * p->s2) / p->n + 0.5 * c1 * offset;
+    *height += ((double)sy - c2 * p->s2) / p->n + 0.5 * c1 * offset;
     return offset;
 }

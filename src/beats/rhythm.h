@@ -14,6 +14,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "beats/quick_log.h"
+
 /** Fewer intervals than this do not tell how they scatter. */
 enum { VG_RHYTHM_MIN = 4 };
 
@@ -37,7 +39,8 @@ static inline vg_rhythm vg_rhythm_of(double median_s, double deviation_s, size_t
 
     return (vg_rhythm){.per_interval = 1.0 / typical_s,
                        .per_scatter = 1.0 / scatter,
-                       .log_peak = (double)logf((float)((1.0 - lawless) / (2.0 * scatter))),
+                       .log_peak =
+                           (double)vg_quick_log((float)((1.0 - lawless) / (2.0 * scatter))),
                        .log_anything = -1.6094379124341003}; /* ln lawless */
 }
 

@@ -288,10 +288,20 @@ static float find_farthest(const float *x, size_t n, float base)
     return most;
 }
 
-static void add_beat(const float *x, size_t n, float *sum)
+static inline void add_beat_by(const float *x, size_t n, float *sum)
 {
     for (size_t k = 0; k < n; k += LANES)
         *(packed *)(sum + k) += AT(x + k) - x[0];
+}
+
+static void add_beat(const float *x, size_t n, float *sum)
+{
+    enum { COMMON = 48 };
+
+    if (n == COMMON)
+        add_beat_by(x, COMMON, sum);
+    else
+        add_beat_by(x, n, sum);
 }
 
 const vg_beat_kernels VG_BEAT_KERNELS = {.fit = fit,
