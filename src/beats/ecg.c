@@ -116,6 +116,8 @@ static double peak_of(ecg *e, const vg_joint *j, double *height)
     bool believed[VG_LEADS_MAX] = {false};
     size_t best = e->n_leads;
 
+    if (e->n_leads == 1)
+        return vg_ecg_lead_peak_s(&e->lead[0], &e->lead[0].front.candidates[j->of[0]], height);
     for (size_t k = e->n_leads; k > 0; k--) {
         const vg_candidate *c = of_lead(e, j, k - 1);
         if (c == NULL && (best < e->n_leads || j->of[k - 1] < 0))

@@ -38,11 +38,11 @@ static const float *band_at(const vg_ecg_shapes *shapes, const vg_ecg_front *fro
     return front->band + (at - front->work.first) - (int64_t)(shapes->wave.n_points / 2);
 }
 
-/** Is the band known as far around a working sample as shapes are compared? */
-static bool is_covered(const vg_ecg_shapes *shapes, const vg_ecg_front *front, int64_t at)
+/** The first working sample around which the band is not known as far as shapes are compared.
+ */
+static int64_t end_of_known(const vg_ecg_shapes *shapes, const vg_ecg_front *front)
 {
-    return at + (int64_t)(shapes->wave.n_points / 2) + shapes->reach + VG_LANES <
-           front->scanned;
+    return front->scanned - (int64_t)(shapes->wave.n_points / 2) - shapes->reach - VG_LANES;
 }
 
 /** List the shapes in use, those with enough members first. */
@@ -158,6 +158,9 @@ static void learn(vg_ecg_shapes *shapes, vg_ecg_front *front, const vg_candidate
 
 void vg_ecg_shapes_follow(vg_ecg_shapes *shapes, vg_ecg_front *front, size_t first)
 {
+    const int64_t end = end_of_known(shapes, front);
+    const vg_beat_kernels *kernels = front->work.window.kernels->beat;
+
     for (size_t i = first; i < front->n_candidates; i++) {
         vg_candidate *c = &front->candidates[i];
         vg_fits f;
@@ -166,12 +169,11 @@ void vg_ecg_shapes_follow(vg_ecg_shapes *shapes, vg_ecg_front *front, size_t fir
         c->shape = VG_SHAPE_NONE;
         c->likeness = 0.0f;
         c->log_unlike = 0.0f;
-        if (!is_covered(shapes, front, c->at))
+        if (c->at >= end)
             continue;
         const bool is_new = c->is_beat && c->time_s > shapes->learnt_s;
-        front->work.window.kernels->beat->fit(
-            &shapes->wave, shapes->used, is_new ? shapes->n_used : shapes->n_known,
-            band_at(shapes, front, c->at - shapes->reach), &f);
+        kernels->fit(&shapes->wave, shapes->used, is_new ? shapes->n_used : shapes->n_known,
+                     band_at(shapes, front, c->at - shapes->reach), &f);
         if (shapes->n_known > 0)
             take_over(shapes, &f, front->work.rate_hz, c);
         if (is_new)

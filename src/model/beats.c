@@ -62,7 +62,8 @@ vg_status vg_beats_append(vg_beats *beats, double time_s, char label, double amp
     if (i > 0 && !(time_s > beats->time_s[i - 1]))
         return vg_fail(err, VG_ERR_DATA, "beat %zu at %g s does not come after the one at %g s",
                        i, time_s, beats->time_s[i - 1]);
-    VG_TRY(reserve(beats, i + 1, err));
+    if (i == beats->capacity)
+        VG_TRY(vg_beats_reserve(beats, i + 1, false, err));
     beats->time_s[i] = time_s;
     beats->label[i] = label;
     beats->amplitude[i] = (float)amplitude;
