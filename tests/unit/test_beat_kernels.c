@@ -235,6 +235,44 @@ static void a_beat_is_summed_from_its_first_sample(void **state)
     }
 }
 
+static void the_highest_is_the_first_of_its_equals(void **state)
+{
+    const vg_beat_kernels *builds[2];
+    float y[40];
+
+    (void)state;
+    for (size_t b = list_builds(builds); b > 0; b--) {
+        for (size_t n = 1; n <= 40; n++) {
+            for (int sign = -1; sign <= 1; sign += 2) {
+                size_t best = 0;
+                for (size_t k = 0; k < n; k++) { /* of eleven values, so that many are equal */
+                    y[k] = roundf(x[k + n] / 40.0f);
+                    best = (float)sign * y[k] > (float)sign * y[best] ? k : best;
+                }
+                assert_int_equal(builds[b - 1]->find_top(y, n, (float)sign), best);
+            }
+        }
+    }
+}
+
+static void the_farthest_is_on_either_side(void **state)
+{
+    const vg_beat_kernels *builds[2];
+
+    (void)state;
+    for (size_t b = list_builds(builds); b > 0; b--) {
+        for (size_t n = 1; n <= 40; n++) {
+            for (int base = -150; base <= 150; base += 100) {
+                float most = 0.0f;
+                for (size_t k = 0; k < n; k++)
+                    most = fmaxf(most, fabsf(x[k] - (float)base));
+                assert_within((double)builds[b - 1]->find_farthest(x, n, (float)base),
+                              (double)most, 0.0);
+            }
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -245,6 +283,8 @@ int main(void)
         cmocka_unit_test(a_filter_is_its_weighted_sum),
         cmocka_unit_test(a_mean_beat_is_correlated_whatever_the_offset),
         cmocka_unit_test(a_beat_is_summed_from_its_first_sample),
+        cmocka_unit_test(the_highest_is_the_first_of_its_equals),
+        cmocka_unit_test(the_farthest_is_on_either_side),
     };
 
     return cmocka_run_group_tests(tests, draw, NULL);
