@@ -235,8 +235,8 @@ bool vg_ecg_lead_is_click(const vg_ecg_lead *lead, double peak_s)
     const vg_window *w = &lead->front.work.window;
     const vg_beat_kernels *kernels = w->kernels->beat;
     const float *x = w->x + index_of(w, peak_s);
-    const int reach = (int)(around_s * w->fs_hz);
-    const int spike = (int)ceil(spike_s * w->fs_hz);
+    const int reach = lead->around;
+    const int spike = lead->spike;
     const size_t n = (size_t)(reach - spike);
     const float base = 0.5f * (x[-reach] + x[reach]);
     const float most =
@@ -254,6 +254,8 @@ vg_status vg_ecg_lead_init(vg_ecg_lead *lead, vg_recording *rec, size_t channel,
     vg_ecg_shapes_init(&lead->shapes, &lead->front);
     vg_ecg_mark_init(&lead->mark, lead->front.work.rate_hz);
     lead->top = vg_parabola_of_qrs(lead->front.work.window.fs_hz);
+    lead->spike = (int)ceil(spike_s * lead->front.work.window.fs_hz);
+    lead->around = (int)(around_s * lead->front.work.window.fs_hz);
     const size_t n = sum_length(lead);
     lead->sums = vg_alloc((VG_SHAPES_MAX + 1) * n, sizeof *lead->sums);
     if (lead->sums == NULL)

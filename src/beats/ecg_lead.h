@@ -17,6 +17,8 @@ typedef struct vg_ecg_lead {
     vg_ecg_shapes shapes;
     vg_ecg_mark mark;
     vg_parabola top;  /**< of a beat, at the rate of the channel */
+    int spike;        /**< half a spike no heart makes, and how far around it, */
+    int around;       /**< samples */
     bool is_mirrored; /**< its beats look like edges up and down (ecg_shapes.h) */
     float *sums;     /**< sum of the signal of the beats of each shape, from its first sample */
     int usual_shape; /**< the shape that most beats have, */

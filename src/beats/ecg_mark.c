@@ -82,12 +82,16 @@ double vg_ecg_mark_refine(const vg_ecg_mark *mark, const vg_working *work, doubl
     const int half = mark->parabola.half;
     const int reach = mark->near + half;
     const int64_t at = vg_working_index(work, time_s);
+    const float sign = (float)polarity;
     int best = reach;
 
     find_band(mark, work->window.kernels, work->x + (at - work->first), (size_t)reach, band);
-    for (int k = half; k <= reach + mark->near; k++)
-        if ((float)polarity * band[k] > (float)polarity * band[best])
-            best = k;
+    float high = sign * band[reach];
+    for (int k = half; k <= reach + mark->near; k++) {
+        const float y = sign * band[k];
+        best = y > high ? k : best;
+        high = y > high ? y : high;
+    }
     const double offset = vg_parabola_vertex(&mark->parabola, band + best, polarity, &height);
     return vg_working_time_s(work, at) + (best - reach + offset) / work->rate_hz;
 }
