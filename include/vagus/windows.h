@@ -5,9 +5,10 @@
  *
  *  Counts, sums and quantiles are kept up to date from window to window and equal those of
  *  vg_hrv_compute() but for rounding. Spectra share one resampled series a stretch, so that a
- *  window's grid does not begin at its own first beat and its spline does not end with it: band
- *  powers differ from those of a window by itself by about 1 %; they come without standard
- * errors. Entropies, fluctuation, breathing and further estimators stay NaN.
+ *  window's grid does not begin at its own first beat and its spline does not end with it, and
+ *  Welch's segments, which windows share, begin on whole seconds of it: band powers differ from
+ *  those of a window by itself by about 1 %. Entropies, fluctuation, breathing and further
+ * estimators stay NaN.
  */
 #ifndef VG_WINDOWS_H
 #define VG_WINDOWS_H

@@ -31,19 +31,20 @@ static fftw_plan plan_transform(size_t n, double *in, double *out)
     return plan;
 }
 
-static bool is_fast(size_t n)
+static bool is_fast(size_t n, vg_fft_speed speed)
 {
-    static const size_t often[] = {2, 3, 5, 7};
+    static const size_t factors[] = {2, 3, 5, 7};
+    const size_t n_factors = speed == VG_FFT_FAST ? 4 : 3;
 
-    for (size_t k = 0; k < sizeof often / sizeof often[0]; k++)
-        while (n % often[k] == 0)
-            n /= often[k];
-    return n == 1 || n == 11 || n == 13;
+    for (size_t k = 0; k < n_factors; k++)
+        while (n % factors[k] == 0)
+            n /= factors[k];
+    return n == 1 || (speed == VG_FFT_FAST && (n == 11 || n == 13));
 }
 
-size_t vg_fft_fast_length(size_t most)
+size_t vg_fft_fast_length(size_t most, vg_fft_speed speed)
 {
-    while (!is_fast(most))
+    while (!is_fast(most, speed))
         most--;
     return most;
 }

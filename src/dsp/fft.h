@@ -14,9 +14,14 @@
 
 typedef struct vg_fft vg_fft;
 
-/** The longest length up to most, which is at least 1, that transforms fast: a product of 2, 3,
- * 5, 7 and at most one of 11 and 13 (FFTW 3.3 manual, "Complex One-Dimensional DFTs"). */
-size_t vg_fft_fast_length(size_t most);
+/** Which lengths transform fast (FFTW 3.3 manual, "Complex One-Dimensional DFTs"). */
+typedef enum vg_fft_speed {
+    VG_FFT_FASTEST, /**< products of 2, 3 and 5, for what is done over and over */
+    VG_FFT_FAST     /**< also of 7 and one of 11 or 13: they lie closer together */
+} vg_fft_speed;
+
+/** The longest of them up to most, which is at least 1. */
+size_t vg_fft_fast_length(size_t most, vg_fft_speed speed);
 
 /** Plan a transform of n samples, 1 <= n <= 2^28: VG_ERR_OPTION, VG_ERR_MEMORY or VG_OK. */
 VG_NODISCARD vg_status vg_fft_create(size_t n, vg_fft **out, vg_error *err);

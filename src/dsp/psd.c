@@ -14,6 +14,8 @@ struct vg_welch {
     size_t n_bins;
     double fs_hz;
     double window_power; /* sum of squared weights */
+    double fourth;       /* of their squares */
+    double shared;       /* of the products of squares that neighbours share */
     double *window;
     double *sum;  /* [n_bins] of densities */
     double *mean; /* [n_bins] */
@@ -21,6 +23,19 @@ struct vg_welch {
     size_t n_segments;
     size_t n_neighbours; /* pairs of segments that overlap */
 };
+
+static void weigh(vg_welch *welch)
+{
+    const size_t half = (welch->segment + 1) / 2;
+
+    for (size_t i = 0; i < welch->segment; i++) {
+        const double w = welch->window[i];
+        const double next = i >= half ? welch->window[i - half] : 0.0;
+        welch->window_power += w * w;
+        welch->fourth += w * w * w * w;
+        welch->shared += w * w * next * next;
+    }
+}
 
 vg_status vg_welch_create(size_t segment, double fs_hz, vg_welch **out, vg_error *err)
 {
@@ -48,8 +63,7 @@ vg_status vg_welch_create(size_t segment, double fs_hz, vg_welch **out, vg_error
         return status;
     }
     vg_window_hann(welch->window, segment);
-    for (size_t i = 0; i < segment; i++)
-        welch->window_power += welch->window[i] * welch->window[i];
+    weigh(welch);
     *out = welch;
     return VG_OK;
 }
@@ -120,31 +134,26 @@ vg_psd vg_welch_borrow(vg_welch *welch, size_t *n_segments)
 /* The estimate is close to a mean of the squared band-passed series, each sample weighted by
  * the sum W of the squared windows that lie on it; its variance is that of a weighted mean,
  * sum W^2 / (sum W)^2, over the band. Neighbours share W on half their length. */
-double vg_welch_spread_hz(const vg_welch *welch)
+double vg_welch_spread_of(const vg_welch *welch, size_t n_segments, size_t n_neighbours)
 {
-    const double n = (double)welch->n_segments;
-    const double pairs = (double)welch->n_neighbours;
-    const size_t half = (welch->segment + 1) / 2;
-    double fourth = 0.0;
-    double shared = 0.0;
-
-    if (welch->n_segments == 0)
-        return NAN;
-    for (size_t i = 0; i < welch->segment; i++) {
-        const double w = welch->window[i];
-        const double next = i >= half ? welch->window[i - half] : 0.0;
-        fourth += w * w * w * w;
-        shared += w * w * next * next;
-    }
+    const double n = (double)n_segments;
     const double sum = n * welch->window_power;
-    return welch->fs_hz * (n * fourth + 2.0 * pairs * shared) / (sum * sum);
+
+    if (n_segments == 0)
+        return NAN;
+    return welch->fs_hz * (n * welch->fourth + 2.0 * (double)n_neighbours * welch->shared) /
+           (sum * sum);
 }
 
-/** Density at a frequency within the grid, between bins on a straight line. */
-static double density_at(vg_psd psd, double hz)
+double vg_welch_spread_hz(const vg_welch *welch)
+{
+    return vg_welch_spread_of(welch, welch->n_segments, welch->n_neighbours);
+}
+
+double vg_psd_at(vg_psd psd, double hz)
 {
     const double place = hz / psd.step_hz;
-    const size_t k = (size_t)fmin(floor(place), (double)psd.n - 1.0);
+    const size_t k = (size_t)(long)place;
 
     if (k + 1 >= psd.n)
         return psd.density[psd.n - 1];
@@ -160,10 +169,10 @@ double vg_psd_power(vg_psd psd, double low_hz, double high_hz)
     if (!(high > low))
         return 0.0;
     double at_hz = low;
-    double at = density_at(psd, low);
+    double at = vg_psd_at(psd, low);
     for (size_t k = (size_t)floor(low / psd.step_hz) + 1; at_hz < high; k++) {
         const double next_hz = fmin((double)k * psd.step_hz, high);
-        const double next = density_at(psd, next_hz);
+        const double next = vg_psd_at(psd, next_hz);
         power += (next_hz - at_hz) * (at + next) / 2.0;
         at_hz = next_hz;
         at = next;

@@ -42,6 +42,13 @@ vg_psd vg_welch_borrow(vg_welch *welch, size_t *n_segments);
  * Gaussian series. */
 double vg_welch_spread_hz(const vg_welch *welch);
 
+/** The same of n_segments, of which n_neighbours pairs overlap. */
+double vg_welch_spread_of(const vg_welch *welch, size_t n_segments, size_t n_neighbours);
+
+/** The density at a frequency >= 0, between bins on a straight line, beyond the last as there.
+ */
+double vg_psd_at(vg_psd psd, double hz);
+
 /** Integral of the piecewise linear density from low_hz to high_hz, cut at its ends. */
 double vg_psd_power(vg_psd psd, double low_hz, double high_hz);
 

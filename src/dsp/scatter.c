@@ -129,7 +129,7 @@ vg_status vg_scatter_add(vg_scatter *bands, size_t n_bands, const double *x, siz
 
     if (n < 2)
         return VG_OK;
-    const size_t length = vg_fft_fast_length((size_t)((double)n / parts));
+    const size_t length = vg_fft_fast_length((size_t)((double)n / parts), VG_FFT_FAST);
     VG_TRY(vg_scatter_create(length, fs_hz, &plan, err));
     for (size_t from = n % length / 2; from + length <= n; from += length)
         vg_scatter_part(plan, x + from, bands, n_bands);

@@ -280,21 +280,25 @@ static double log_error(const vg_spectrum *s, double scatter_s, double low_hz, d
     return power > 0.0 ? sqrt(s->spread_hz * square) / power : NAN;
 }
 
-/** HF power with each density divided by the spline's gain at its frequency. */
+/** HF power with each density divided by the spline's gain at its frequency: trapezoids between
+ *  bins, each with the gain at its middle. */
 static double restored_power(const vg_spectrum *s, const vg_frequency_opts *o)
 {
     const double period_s = s->mean_nn_ms / 1000.0;
+    /* Beyond half the rate of beats there is nothing to restore, only mirror images. */
+    const double top = fmin(o->hf_high_hz, 0.5 / period_s);
+    const vg_psd psd = {s->density, s->n, s->step_hz};
     double power = 0.0;
+    double low = o->hf_low_hz;
+    double at = vg_psd_at(psd, low);
 
-    for (size_t k = 0; k + 1 < s->n; k++) {
-        const double low = fmax(o->hf_low_hz, (double)k * s->step_hz);
-        /* Beyond half the rate of beats there is nothing to restore, only mirror images. */
-        const double top = fmin(o->hf_high_hz, 0.5 / period_s);
-        const double high = fmin(top, (double)(k + 1) * s->step_hz);
-        const vg_psd psd = {s->density, s->n, s->step_hz};
-        if (high > low)
-            power +=
-                vg_psd_power(psd, low, high) / vg_spline_gain((low + high) / 2.0, period_s);
+    for (size_t k = (size_t)(low / s->step_hz) + 1; low < top && k < s->n; k++) {
+        const double high = fmin(top, (double)k * s->step_hz);
+        const double next = vg_psd_at(psd, high);
+        power +=
+            (high - low) * (at + next) / 2.0 / vg_spline_gain((low + high) / 2.0, period_s);
+        low = high;
+        at = next;
     }
     return power;
 }

@@ -8,6 +8,7 @@
 #include "core/fail.h"
 #include "dsp/burg.h"
 #include "dsp/detrend.h"
+#include "model/pairs.h"
 #include "stat/ranks.h"
 #include "stat/welford.h"
 
@@ -56,7 +57,7 @@ static void take_block(vg_nn_view nn, size_t n, size_t *at, block *out)
             continue;
         }
         out->rr_ms[out->n] = measured_ms(nn, *at);
-        out->follows[out->n++] = is_joined && vg_nn_follows(nn, *at);
+        out->follows[out->n++] = is_joined && vg_follows_at(nn, *at);
         is_joined = true;
     }
 }
@@ -103,13 +104,11 @@ static vg_status measure_order(const block *b, double *out, vg_error *err)
 
 static vg_status judge(const block *b, bool *out, vg_error *err)
 {
-    vg_welford rr_ms = {0};
+    const vg_welford rr_ms = vg_welford_of(b->rr_ms, b->n);
     double entropy = NAN;
     double predicted = NAN;
 
     *out = false;
-    for (size_t i = 0; i < b->n; i++)
-        vg_welford_add(&rr_ms, b->rr_ms[i]);
     if (!(sqrt(rr_ms.m2 / (double)b->n) / rr_ms.mean > least_variation))
         return VG_OK;
     VG_TRY(measure_entropy(b, rr_ms.mean, &entropy, err));

@@ -3,6 +3,8 @@
 
 #include <stdbool.h>
 
+#include "model/pairs.h"
+
 /* More early beats in a row are a rhythm. */
 enum { LONGEST_RUN = 10 };
 /* An early beat and its pause: of an interval and the one before it, how much of their mean
@@ -15,7 +17,7 @@ static bool is_pause(vg_nn_view nn, size_t i)
 {
     return i > 0 &&
            nn.nn_ms[i] - nn.nn_ms[i - 1] > least_jump * (nn.nn_ms[i] + nn.nn_ms[i - 1]) / 2.0 &&
-           vg_nn_pair(nn, i);
+           vg_pair_at(nn, i);
 }
 
 /** The early beats in a row before the pause i; 1 when what precedes it is as long as a rhythm
@@ -27,7 +29,7 @@ static size_t early_before(vg_nn_view nn, size_t i)
     for (size_t n = 1; n <= LONGEST_RUN && n <= i; n++) {
         if (nn.nn_ms[i - n] >= early_ms)
             return n - 1;
-        if (!vg_nn_pair(nn, i - n))
+        if (!vg_pair_at(nn, i - n))
             break;
     }
     return 1;

@@ -15,6 +15,7 @@
 #include "hrv/bands.h"
 #include "hrv/families.h"
 #include "hrv/order.h"
+#include "hrv/segments.h"
 #include "hrv/sums.h"
 #include "hrv/tachogram.h"
 #include "hrv/verdict.h"
@@ -50,7 +51,8 @@ struct vg_windows {
     double *samples; /* all stretches, resampled */
     double *part;    /* the window's samples, detrended */
     size_t max_part;
-    vg_welch *welch;
+    vg_segments *segments;
+    vg_welch *welch;          /* for windows that are detrended one by one */
     vg_scatter_plan *scatter; /* for parts of n_scatter samples */
     size_t n_scatter;
     double *density; /* of the window */
@@ -66,6 +68,7 @@ void vg_windows_destroy(vg_windows *w)
     vg_free(w->samples);
     vg_free(w->part);
     vg_free(w->density);
+    vg_segments_destroy(w->segments);
     vg_welch_destroy(w->welch);
     vg_scatter_destroy(w->scatter);
     vg_free(w);
@@ -124,7 +127,7 @@ static size_t scatter_samples(const vg_windows *w)
     const double n_parts = fmax(1.0, round(whole_s / part_s));
     const size_t most = (size_t)(whole_s / n_parts * w->opts.frequency.resample_hz);
 
-    return vg_fft_fast_length(most > 2 ? most : 2);
+    return vg_fft_fast_length(most > 2 ? most : 2, VG_FFT_FASTEST);
 }
 
 static vg_status prepare(vg_windows *w, vg_error *err)
@@ -139,6 +142,7 @@ static vg_status prepare(vg_windows *w, vg_error *err)
     if (w->sorted == NULL || w->part == NULL || w->density == NULL)
         return vg_fail_memory(err);
     VG_TRY(vg_sums_compute(w->nn, &w->sums, err));
+    VG_TRY(vg_segments_create(f, w->window_s, &w->segments, err));
     VG_TRY(vg_welch_create(segment, f->resample_hz, &w->welch, err));
     w->n_scatter = scatter_samples(w);
     VG_TRY(vg_scatter_create(w->n_scatter, f->resample_hz, &w->scatter, err));
@@ -228,26 +232,46 @@ static const stretch *stretch_around(const vg_windows *w, size_t first, size_t e
     return &w->stretches[low];
 }
 
-static void detrend(vg_windows *w, size_t n)
+/** The n samples less the window's own mean or line, if it has one. */
+static const double *detrended(vg_windows *w, const double *x, size_t n)
 {
-    if (w->opts.frequency.detrend == VG_DETREND_MEAN)
-        vg_detrend_mean(w->part, n);
-    else if (w->opts.frequency.detrend == VG_DETREND_LINEAR)
+    if (w->opts.frequency.detrend == VG_DETREND_SMOOTHNESS)
+        return x;
+    memcpy(w->part, x, n * sizeof *w->part);
+    if (w->opts.frequency.detrend == VG_DETREND_LINEAR)
         vg_detrend_line(w->part, n);
+    else
+        vg_detrend_mean(w->part, n);
+    return w->part;
 }
 
 /** How far the powers of the n samples at hand scatter, from the middle of the window. */
-static void measure_scatter(vg_windows *w, size_t n, vg_spectrum *out)
+static void measure_scatter(vg_windows *w, const double *x, size_t n, vg_spectrum *out)
 {
     const vg_frequency_opts *f = &w->opts.frequency;
     vg_scatter band[2] = {{.low_hz = f->lf_low_hz, .high_hz = f->hf_low_hz},
                           {.low_hz = f->hf_low_hz, .high_hz = f->hf_high_hz}};
 
     for (size_t at = n % w->n_scatter / 2; at + w->n_scatter <= n; at += w->n_scatter)
-        vg_scatter_part(w->scatter, w->part + at, band, 2);
+        vg_scatter_part(w->scatter, x + at, band, 2);
     out->lf_scatter_s = vg_scatter_s(&band[0]);
     out->hf_scatter_s = vg_scatter_s(&band[1]);
+}
+
+/** The density of n samples, which are those from first on, detrended. Segments have their own
+ *  mean removed, so that only a line is not the same for all windows. */
+static vg_psd welch(vg_windows *w, const double *x, size_t first, size_t n, vg_spectrum *out)
+{
+    if (w->opts.frequency.detrend != VG_DETREND_LINEAR) {
+        const vg_psd psd =
+            vg_segments_mean(w->segments, w->samples, first, first + n, &out->n_segments);
+        out->spread_hz = vg_segments_spread_hz(w->segments, out->n_segments);
+        return psd;
+    }
+    vg_welch_reset(w->welch);
+    (void)vg_welch_add(w->welch, x, n);
     out->spread_hz = vg_welch_spread_hz(w->welch);
+    return vg_welch_borrow(w->welch, &out->n_segments);
 }
 
 static void shared_spectrum(vg_windows *w, const stretch *s, size_t first, size_t end,
@@ -260,18 +284,17 @@ static void shared_spectrum(vg_windows *w, const stretch *s, size_t first, size_
     const size_t high = (size_t)floor(to_s * fs_hz + 1e-9);
     const size_t last = high < s->n ? high : s->n - 1;
     const size_t n = last - low + 1 < w->max_part ? last - low + 1 : w->max_part;
-    vg_spectrum spectrum = {.density = w->density, .length_s = to_s - from_s};
+    const double *x = detrended(w, w->samples + s->at + low, n);
+    vg_spectrum spectrum = {.length_s = to_s - from_s,
+                            .mean_nn_ms =
+                                ms_per_s * (to_s - from_s) / (double)(end - first - 1)};
+    const vg_psd psd = welch(w, x, s->at + low, n, &spectrum);
 
-    memcpy(w->part, w->samples + s->at + low, n * sizeof *w->part);
-    detrend(w, n);
-    vg_welch_reset(w->welch);
-    (void)vg_welch_add(w->welch, w->part, n);
-    const vg_psd psd = vg_welch_borrow(w->welch, &spectrum.n_segments);
     memcpy(w->density, psd.density, psd.n * sizeof *w->density);
+    spectrum.density = w->density;
     spectrum.n = psd.n;
     spectrum.step_hz = psd.step_hz;
-    spectrum.mean_nn_ms = ms_per_s * spectrum.length_s / (double)(end - first - 1);
-    measure_scatter(w, n, &spectrum);
+    measure_scatter(w, x, n, &spectrum);
     vg_bands_read(&spectrum, &w->opts.frequency, out);
 }
 

@@ -11,7 +11,9 @@ static void lengths_that_transform_fast_are_close_below_any_length(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof most / sizeof most[0]; i++)
-        assert_int_equal(vg_fft_fast_length(most[i]), fast[i]);
+        assert_int_equal(vg_fft_fast_length(most[i], VG_FFT_FAST), fast[i]);
+    assert_int_equal(vg_fft_fast_length(1190, VG_FFT_FASTEST), 1152);
+    assert_int_equal(vg_fft_fast_length(7, VG_FFT_FASTEST), 6);
 }
 
 /* cos(2 pi 3 j / n) of n samples has n / 2 at +-3 and nothing else. */
