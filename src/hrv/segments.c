@@ -7,8 +7,9 @@
 #include "core/alloc.h"
 #include "core/fail.h"
 
-/* Longer windows look back no farther, and transform anew. */
-enum { MOST_SLOTS = 4096 };
+/* Windows that are longer, or whose segments are, look back no farther and transform anew: 4 MB
+ * at most. */
+enum { MOST_DENSITIES = 1 << 19 };
 
 struct vg_segments {
     vg_welch *welch;
@@ -44,7 +45,7 @@ static vg_status prepare(vg_segments *s, const vg_frequency_opts *o, double wind
     s->step_hz = o->resample_hz / (double)s->length;
     /* A peak at the top has a neighbour. */
     s->n_bins = (size_t)fmin(ceil(top_hz / s->step_hz) + 2.0, (double)(s->length / 2 + 1));
-    s->n_slots = (size_t)fmin(window_s + 2.0, MOST_SLOTS);
+    s->n_slots = (size_t)fmin(window_s + 2.0, (double)(MOST_DENSITIES / s->n_bins + 1));
     s->begin = vg_alloc(s->n_slots, sizeof *s->begin);
     s->density = vg_alloc(s->n_slots, s->n_bins * sizeof *s->density);
     s->mean = vg_alloc(s->n_bins, sizeof *s->mean);

@@ -71,6 +71,31 @@ static void a_window_without_a_segment_has_no_power(void **state)
     vg_segments_destroy(NULL);
 }
 
+/* A segment of a day has 34562 bins up to 0.4 Hz, of which a slot a second would be 24 GB. */
+static void long_segments_take_little_room(void **state)
+{
+    vg_frequency_opts opts = vg_frequency_defaults();
+    vg_segments *s;
+    size_t n_segments;
+    vg_error err;
+
+    (void)state;
+    opts.segment_s = 86400.0;
+    const size_t n = 4 * 86400 + 4;
+    double *x = test_calloc(n, sizeof *x);
+    for (size_t i = 0; i < n; i++)
+        x[i] = sin(2.0 * M_PI * 0.25 * (double)i / 4.0);
+    assert_ok(vg_segments_create(&opts, 90000.0, &s, &err));
+    for (size_t first = 0; first < 5; first += 4) {
+        const vg_psd psd = vg_segments_mean(s, x, first, first + 4 * 86400, &n_segments);
+        assert_int_equal(n_segments, 1);
+        /* A sine of amplitude 1 has the power 1/2. */
+        assert_close(vg_psd_power(psd, 0.15, 0.4), 0.5, 1e-6);
+    }
+    vg_segments_destroy(s);
+    test_free(x);
+}
+
 static void every_refused_allocation_is_reported(void **state)
 {
     const vg_frequency_opts opts = vg_frequency_defaults();
@@ -93,6 +118,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_mean_is_that_of_welch_wherever_the_window_goes),
         cmocka_unit_test(a_window_without_a_segment_has_no_power),
+        cmocka_unit_test(long_segments_take_little_room),
         cmocka_unit_test(every_refused_allocation_is_reported),
     };
 
