@@ -6,6 +6,7 @@
 
 #include "beats/evidence.h"
 #include "beats/middle.h"
+#include "beats/ppg_alone.h"
 #include "core/alloc.h"
 #include "core/fail.h"
 
@@ -14,6 +15,7 @@
 static const double bin_s = 2.0;
 /* A dicrotic wave of 60 % of its pulse rises half as steeply. */
 static const float share = 0.55f;
+static const float weak_likeness = 0.9f;
 static const float least_share = 0.1f;
 static const double before_s = 0.25;
 static const double after_s = 0.375;
@@ -22,7 +24,7 @@ static const float hopeless = 0.15f; /* a seventh as steep as the pulses around 
 
 static const float bias = -1.2f;
 
-enum { SIDE = 3, BIN_ROWS = 3, ROWS = 5, SOME = 24, ENOUGH = 64, STRIDE = VG_PULSE_POINTS };
+enum { SIDE = 3, BIN_ROWS = 4, ROWS = 5, SOME = 24, ENOUGH = 64, STRIDE = VG_PULSE_POINTS };
 
 void vg_ppg_evidence_free(vg_ppg_evidence *e)
 {
@@ -49,18 +51,6 @@ static size_t fill_bins(vg_ppg_front *f)
 static void raise_to(float *bin, float height)
 {
     *bin = height > *bin ? height : *bin;
-}
-
-/** A first guess: mark all candidates 0.55 as steep as the steepest around, and put the
- *  highest of the others in bins. */
-static void guess(vg_ppg_front *f, const float *level, float *others)
-{
-    for (size_t i = 0; i < f->n_pulses; i++) {
-        vg_pulse *p = &f->pulses[i];
-        p->is_beat = p->height >= share * level[p->bin];
-        if (!p->is_beat)
-            raise_to(&others[p->bin], p->height);
-    }
 }
 
 /** Scratch for all candidates: [n] each. */
@@ -135,7 +125,10 @@ typedef struct levels {
     float *level;     /**< height of the pulses; 0 where nothing is known */
     float *log_level; /**< its logarithm */
     float *log_noise; /**< logarithm of the height of what is no pulse */
-    float typical;    /**< median level of the stretch */
+    float *row;       /**< scratch, with SIDE bins more at both ends */
+    size_t n_bins;
+    size_t n_lanes; /**< n_bins rounded up */
+    float typical;  /**< median level of the stretch */
 } levels;
 
 /** Median of some of the levels. */
@@ -150,40 +143,76 @@ static float find_typical(const float *level, size_t n_bins)
     return vg_middle(some, n);
 }
 
-/** Put the highest candidates in bins, smooth them, and guess which are pulses. */
+/** Put the highest candidates in bins, smooth them, and mark all that are 0.55 as steep as the
+ *  steepest around: a first guess. */
 static vg_status find_levels(vg_ppg_evidence *e, vg_ppg_front *f, levels *out, vg_error *err)
 {
-    const vg_kernels *kernels = f->window.kernels;
     const size_t n_bins = fill_bins(f);
     const size_t n_lanes = (n_bins + VG_LANES - 1) / VG_LANES * VG_LANES;
     const size_t length = n_lanes + VG_LANES; /* SIDE empty bins beyond both ends */
 
     VG_TRY(vg_grow(&e->bins, &e->capacity, BIN_ROWS * length, sizeof *e->bins, err));
     float *row = e->bins;
-    float *bins = row + SIDE;
-    *out = (levels){row + length, row, row + 2 * length, 0.0f};
+    *out = (levels){.row = row,
+                    .level = row + length,
+                    .log_level = row + 2 * length,
+                    .log_noise = row + 3 * length,
+                    .n_bins = n_bins,
+                    .n_lanes = n_lanes};
     memset(row, 0, length * sizeof *row);
     for (size_t i = 0; i < f->n_pulses; i++)
-        raise_to(&bins[f->pulses[i].bin], f->pulses[i].height);
-    kernels->middle_of_seven(row, n_lanes, out->level);
+        raise_to(&row[SIDE + f->pulses[i].bin], f->pulses[i].height);
+    f->window.kernels->middle_of_seven(row, n_lanes, out->level);
     out->typical = find_typical(out->level, n_bins);
-    memset(row, 0, length * sizeof *row);
-    guess(f, out->level, bins);
-    kernels->middle_of_seven(row, n_lanes, out->log_noise);
-    for (size_t b = 0; b < n_bins; b++) {
-        out->log_level[b] = vg_quick_log(out->level[b]);
-        out->log_noise[b] = vg_quick_log(out->log_noise[b]);
-    }
+    for (size_t i = 0; i < f->n_pulses; i++)
+        f->pulses[i].is_beat = f->pulses[i].height >= share * out->level[f->pulses[i].bin];
     return VG_OK;
 }
 
+/** The first mark behind candidate i, or NULL. */
+static const vg_pulse *next_mark(const vg_ppg_front *f, size_t i)
+{
+    for (i++; i < f->n_pulses; i++)
+        if (f->pulses[i].is_beat)
+            return &f->pulses[i];
+    return NULL;
+}
+
+/** Is candidate i, lower than a pulse, very much like one and far from those around? */
+static bool is_weak_pulse(const vg_ppg_front *f, size_t i, const vg_pulse *last, float likeness)
+{
+    const vg_pulse *next = last != NULL && likeness >= weak_likeness ? next_mark(f, i) : NULL;
+
+    return next != NULL && vg_pulse_is_alone(&f->pulses[i], last, next);
+}
+
+/** Mark weak pulses too, and find the level of all others. */
+static void find_noise(vg_ppg_front *f, const float *likeness, levels *around)
+{
+    const vg_pulse *last = NULL;
+    float *others = around->row + SIDE;
+
+    memset(around->row, 0, (around->n_lanes + VG_LANES) * sizeof *around->row);
+    for (size_t i = 0; i < f->n_pulses; i++) {
+        vg_pulse *p = &f->pulses[i];
+        p->is_beat = p->is_beat || is_weak_pulse(f, i, last, likeness[i]);
+        if (p->is_beat)
+            last = p;
+        else
+            raise_to(&others[p->bin], p->height);
+    }
+    f->window.kernels->middle_of_seven(around->row, around->n_lanes, around->log_noise);
+    for (size_t b = 0; b < around->n_bins; b++) {
+        around->log_level[b] = vg_quick_log(around->level[b]);
+        around->log_noise[b] = vg_quick_log(around->log_noise[b]);
+    }
+}
+
 /** List the candidates beside what is around them. */
-static void list_rows(const vg_ppg_evidence *e, const vg_ppg_front *f, const levels *around,
-                      const rows *r)
+static void list_rows(const vg_ppg_front *f, const levels *around, const rows *r)
 {
     for (size_t i = 0; i < f->n_pulses; i++) {
         const vg_pulse *p = &f->pulses[i];
-        r->at[i] = (uint32_t)(p->at - e->before);
         r->log_height[i] = p->height;
         r->log_level[i] = around->log_level[p->bin];
         r->log_noise[i] = around->log_noise[p->bin];
@@ -249,9 +278,12 @@ vg_status vg_ppg_weigh(vg_ppg_evidence *e, vg_ppg_front *f, vg_error *err)
     VG_TRY(learn(e, f, &around, &r, err));
     const size_t n = f->n_pulses;
     e->upslope_s = measure_upslope(e, f->rate_hz);
-    list_rows(e, f, &around, &r);
+    for (size_t i = 0; i < n; i++)
+        r.at[i] = (uint32_t)(f->pulses[i].at - e->before);
     /* slope has no mean to speak of, so that the cosine serves as correlation */
     f->kernels->compare(f->slope, r.at, n, e->mean, e->n_points, r.likeness);
+    find_noise(f, r.likeness, &around);
+    list_rows(f, &around, &r);
     weigh_rows(n, r.log_height, r.log_level, r.log_noise, r.likeness, r.evidence);
     for (size_t i = 0; i < n; i++) {
         vg_pulse *p = &f->pulses[i];

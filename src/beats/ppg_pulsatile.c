@@ -26,9 +26,10 @@ static const double longest_s = 2.2;
  * much from the one before that, at intervals that do not alternate. */
 static const double least_alternation = 0.2;
 static const double clear = 2.0;
-static const double uneven = 0.1; /* of an interval */
+static const double most_swing = 0.5; /* that counts of one pulse: a lamp is no foot */
+static const double uneven = 0.1;     /* of an interval */
 
-enum { SAMPLED = 5 };
+enum { SAMPLED = 7 };
 
 /** How values differ from the one before and from the one before that. */
 typedef struct swing {
@@ -74,10 +75,9 @@ static void add_filling(traits *t, const vg_ppg_front *f, const vg_pulse *pulse)
         t->steep += (double)(most / (range[1] - range[0]));
 }
 
-static void add_swing(swing *s, double value, double one_before, double two_before)
+static double swing_of(float log_height, float before)
 {
-    s->one += fabs(value - one_before);
-    s->two += fabs(value - two_before);
+    return fmin(most_swing, fabs((double)(log_height - before)));
 }
 
 /** The last four pulses, the latest first. */
@@ -86,10 +86,11 @@ static void add_swings(traits *t, const vg_pulse_fact *latest)
     const vg_pulse *p[4] = {latest[0].pulse, latest[-1].pulse, latest[-2].pulse,
                             latest[-3].pulse};
 
-    add_swing(&t->log_height, (double)p[0]->log_height, (double)p[1]->log_height,
-              (double)p[2]->log_height);
-    add_swing(&t->interval_s, p[0]->time_s - p[1]->time_s, p[1]->time_s - p[2]->time_s,
-              p[2]->time_s - p[3]->time_s);
+    t->log_height.one += swing_of(p[0]->log_height, p[1]->log_height);
+    t->log_height.two += swing_of(p[0]->log_height, p[2]->log_height);
+    const double interval_s = p[0]->time_s - p[1]->time_s;
+    t->interval_s.one += fabs(interval_s - (p[1]->time_s - p[2]->time_s));
+    t->interval_s.two += fabs(interval_s - (p[2]->time_s - p[3]->time_s));
 }
 
 /** Count the peaks of the slope between two pulses that are nearly as high; peak moves on. */

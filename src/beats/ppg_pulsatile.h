@@ -11,7 +11,7 @@
 
 #include "beats/ppg_quality.h"
 
-/** Are the good pulses of a stretch such as a heart makes? One in five is looked at. */
+/** Are the good pulses of a stretch such as a heart makes? One in seven is looked at. */
 bool vg_ppg_is_pulsatile(const vg_pulse_fact *facts, size_t n, const vg_ppg_front *front);
 
 #endif /* VG_BEATS_PPG_PULSATILE_H */

@@ -3,6 +3,7 @@
 
 #include <math.h>
 
+#include "beats/ppg_alone.h"
 #include "beats/ppg_pulsatile.h"
 #include "core/alloc.h"
 #include "core/fail.h"
@@ -78,7 +79,7 @@ static bool is_feasible(const vg_ppg_quality *q, size_t from, size_t to)
 }
 
 /** May another pulse be hidden before fact i? A heart that pauses leaves the signal quiet, but
- *  for the dicrotic wave. */
+ *  for the dicrotic wave; one that beats early, time after time in bigeminy, does not. */
 static bool is_open(const vg_ppg_quality *q, size_t i, double usual_s)
 {
     if (i == 0)
@@ -86,14 +87,15 @@ static bool is_open(const vg_ppg_quality *q, size_t i, double usual_s)
     const vg_pulse *before = q->facts[i - 1].pulse;
     const vg_pulse *pulse = q->facts[i].pulse;
     const double room_s = least_room * usual_s;
+    const bool is_long = pulse->time_s - before->time_s >= long_ratio * usual_s;
 
-    if (pulse->time_s - before->time_s < long_ratio * usual_s)
-        return false;
-    const float loud = audible * fminf(before->height, pulse->height);
-    for (const vg_pulse *p = before + 1; p < pulse; p++)
-        if (p->height >= loud && p->time_s >= before->time_s + room_s &&
-            p->time_s <= pulse->time_s - room_s)
+    for (const vg_pulse *p = before + 1; p < pulse; p++) {
+        if (p->likeness >= own_likeness && vg_pulse_is_alone(p, before, pulse))
             return true;
+        if (is_long && p->height >= audible * fminf(before->height, pulse->height) &&
+            p->time_s >= before->time_s + room_s && p->time_s <= pulse->time_s - room_s)
+            return true;
+    }
     return false;
 }
 

@@ -317,7 +317,7 @@ static void wrists_agree_with_their_device_where_they_are_usable(void **state)
                   all.n_full_close, all.n_full_own, all.n_full, all.n_ours, all.n_its,
                   all.n_both);
     assert_true(all.n_intervals > 20000);
-    assert_true((double)all.n_same >= 0.993 * (double)all.n_intervals);
+    assert_true((double)all.n_same >= 0.9945 * (double)all.n_intervals);
     assert_true((double)all.n_close >= 0.80 * (double)all.n_minutes);
     assert_true((double)(all.n_close + all.n_own) >= 0.935 * (double)all.n_minutes);
     assert_true((double)all.n_full_close >= 0.92 * (double)all.n_full);

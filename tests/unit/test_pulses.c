@@ -409,6 +409,52 @@ static void what_happens_to_an_arm_costs_only_what_cannot_be_read(void **state)
     }
 }
 
+/* Every other beat comes early and makes two fifths of a pulse; its second wave is a third. */
+static void weak_pulses_are_never_passed_over_in_silence(void **state)
+{
+    static const double rates_hz[] = {25, 64, 250};
+    static const double seconds_s[] = {0.25, 0.2};
+    static float x[SECONDS * 250];
+
+    (void)state;
+    for (size_t r = 0; r < 3; r++) {
+        for (size_t k = 0; k < 2; k++) {
+            vg_beats truth = {0};
+            vg_error err = {0};
+            vg_score s;
+            const size_t n = (size_t)(SECONDS * rates_hz[r]);
+            memset(x, 0, sizeof x);
+            size_t beat = 0;
+            for (double t = 0.5; t < SECONDS - 1.5; t += beat++ % 2 == 0 ? 0.6 : 1.1) {
+                const double height = beat % 2 == 0 ? 1.0 : 0.4;
+                for (size_t i = 0; i < n; i++) {
+                    const double first = ((double)i / rates_hz[r] - t) / 0.06;
+                    const double second = ((double)i / rates_hz[r] - t - seconds_s[k]) / 0.09;
+                    x[i] += (float)(height * (exp(-0.5 * first * first) +
+                                              0.35 * exp(-0.5 * second * second)));
+                }
+                assert_ok(vg_beats_append(&truth, t - 0.06, 'N', NAN, 1.0, &err));
+            }
+            vg_beats found = detect(rates_hz[r], x, n);
+            vg_exclusion *masks = test_malloc((found.n_unusable + 1) * sizeof *masks);
+            for (size_t i = 0; i < found.n_unusable; i++)
+                masks[i] = (vg_exclusion){found.unusable[i].start_s, found.unusable[i].stop_s};
+            const vg_score_opts opts = {.window_ms = 150.0,
+                                        .start_s = 2.0,
+                                        .stop_s = 86.0,
+                                        .exclusions = masks,
+                                        .n_exclusions = found.n_unusable};
+            assert_ok(vg_score_compute(&truth, &found, &opts, &s, &err));
+            assert_true(s.n_fn <= 1);
+            assert_true(s.n_fp <= 1);
+            assert_true(s.n_tp > 0 || found.n_unusable > 0);
+            test_free(masks);
+            vg_beats_free(&truth);
+            vg_beats_free(&found);
+        }
+    }
+}
+
 /* Breathing one and a half times as high as the pulses, posture six times: waves whose slope is
  * a third of that of a pulse, either way up. */
 static void what_pulses_ride_on_costs_none_of_them(void **state)
@@ -478,6 +524,7 @@ int main(void)
         cmocka_unit_test(one_sample_and_half_a_second_hold_no_pulse),
         cmocka_unit_test(motion_in_the_middle_is_masked_and_the_rest_is_kept),
         cmocka_unit_test(what_happens_to_an_arm_costs_only_what_cannot_be_read),
+        cmocka_unit_test(weak_pulses_are_never_passed_over_in_silence),
         cmocka_unit_test(what_pulses_ride_on_costs_none_of_them),
         cmocka_unit_test(a_dicrotic_wave_is_no_pulse),
     };
