@@ -60,6 +60,56 @@ VG_API VG_NODISCARD vg_status vg_signal_quality_compute(const float *x, size_t n
                                                         double step, vg_signal_quality *out,
                                                         vg_error *err);
 
+enum { VG_QUALITY_REASON_SIZE = 96 };
+
+/** One second of a channel. Indices are those of the 10 s around it; NaN unknown. */
+typedef struct vg_quality {
+    double start_s;
+    double stop_s;  /**< a second later, or the end */
+    int usable;     /**< 1: no unusable span of the beats touches this second */
+    double quality; /**< the least of bsqi, tsqi and the share of sound samples; 0 to 1 */
+    double bsqi;    /**< agreement with a second, independent detector */
+    double tsqi;    /**< likeness of the beats */
+    double psqi;    /**< of an ECG; as in vg_signal_quality, at 200 Hz or more */
+    double bassqi;  /**< of an ECG */
+    double ksqi;    /**< of an ECG */
+    double ssqi;    /**< of pulses */
+    double mains;   /**< share of power beside 50 or 60 Hz */
+    double flat;    /**< shares of this second's samples */
+    double clipped;
+    double missing;
+    size_t n_beats;                      /**< in this second */
+    char reason[VG_QUALITY_REASON_SIZE]; /**< comma list of codes; "" when all is well */
+} vg_quality;
+
+/** Reads a channel second by second, in bounded memory. Opaque. */
+typedef struct vg_quality_reader vg_quality_reader;
+
+/** Get ready: the whole channel is read once for its extremes and for the second detector.
+ *
+ *  @param beats  of this channel, or of leads it belongs to; source says which kind; borrowed
+ *                while the reader is open
+ *  @param start_s  what the beats were looked for in, as given to vg_beats_detect()
+ *  @param out    NULL on failure
+ *  @return VG_ERR_OPTION (no such channel, neither ECG nor PPG, an empty range),
+ *          VG_ERR_IO, VG_ERR_FORMAT, VG_ERR_DATA, VG_ERR_MEMORY or VG_OK
+ */
+VG_API VG_NODISCARD vg_status vg_quality_open(vg_recording *rec, size_t channel,
+                                              const vg_beats *beats, double start_s,
+                                              vg_quality_reader **out, vg_error *err);
+
+/** The next second.
+ *
+ *  Codes of reason: those of the unusable spans (missing, flat, noise, no_beats, ...), where
+ *  flat at the rail or nothing but mains is lead_off, and noise is called clipped or motion
+ *  where that shows; then, in any second, clipped (more than 1 %), disagree (bsqi below 0.9)
+ *  and unlike (tsqi below 0.66, of pulses 0.86).
+ *  @return 1 with a second in out, 0 at the end or on failure, which status tells apart */
+VG_API int vg_quality_read(vg_quality_reader *reader, vg_quality *out, vg_status *status,
+                           vg_error *err);
+
+VG_API void vg_quality_close(vg_quality_reader *reader);
+
 VG_END_DECLS
 
 #endif /* VG_QUALITY_H */

@@ -56,6 +56,7 @@ typedef struct cli_args {
     const char *phases;
     const char *curve;
     const char *spectrum;
+    const char *quality;
     const char *metrics; /**< comma list of the columns wanted; NULL: all */
     const char *names;   /**< whose names the columns bear */
     const char *plot;

@@ -7,6 +7,7 @@
 #include <vagus/wfdb.h>
 
 #include "cli/output.h"
+#include "cli/quality.h"
 #include "study/analysis.h"
 
 /** Read the input up to beats or intervals; false when a message has been printed. */
@@ -76,6 +77,10 @@ int vg_cli_beats(const cli_args *args)
 
     if (!analyse(args, false, &a, &code))
         return code;
+    if (!vg_cli_quality_check(args, &a)) {
+        vg_analysis_free(&a);
+        return EXIT_USAGE;
+    }
     say_if_none(args, &a.beats);
     if (args->format != NULL && strcmp(args->format, "wfdb") == 0) {
         code = write_wfdb(args, &a);
@@ -85,6 +90,7 @@ int vg_cli_beats(const cli_args *args)
         vg_beats_rows(&out.table, &a.beats);
         code = vg_cli_output_close(&out, exit_code(&a, a.beats.n));
     }
+    code = vg_cli_quality_write(args, &a, code);
     vg_analysis_free(&a);
     return code;
 }

@@ -18,8 +18,9 @@ const cli_command vg_cli_commands[] = {
      "Detects beats in an ECG or PPG channel: R peaks or steepest upslopes, placed between "
      "the "
      "samples, each with a label and a quality from 0 to 1.",
-     "vagus beats 101 --channel MLII -o 101.tsv\nvagus beats 101 --format wfdb -o 101.vag", 1,
-     1, vg_cli_beats},
+     "vagus beats 101 --channel MLII -o 101.tsv\nvagus beats 101 --format wfdb -o 101.vag\n"
+     "vagus beats 101 -o 101.tsv --quality 101_quality.tsv",
+     1, 1, vg_cli_beats},
     {CMD_SCORE, "score", "REFERENCE TEST | --dir DIR", "compare beats with a reference",
      "Beat-by-beat comparison after ANSI/AAMI EC57: sensitivity, positive predictive value, "
      "F1 and timing, per record and gross.",

@@ -106,6 +106,12 @@ const cli_option vg_cli_options[] = {
          "neurokit: NeuroKit2's names where its definition is the same"),
     TEXT("spectrum", 0, "FILE", spectrum, CMD_HRV, "also write the densities to FILE"),
 
+    GROUP("Quality of the signal", CMD_BEATS),
+    TEXT("quality", 0, "FILE", quality, CMD_BEATS,
+         "also write, second by second, whether the signal is usable, why not, and indices of "
+         "its "
+         "quality; the totals are said on stderr"),
+
     GROUP("Scoring", CMD_SCORE),
     TEXT("dir", 0, "DIR", folder, CMD_SCORE, "score every record in DIR"),
     TEXT("ref", 0, "SUFFIX", reference, CMD_SCORE,

@@ -6,32 +6,17 @@
 #include <vagus/score.h>
 
 #include "core/fail.h"
+#include "quality/cut.h"
 
 static const double same_ms = 100.0; /* the PhysioNet toolbox; Li 2008 had 150 */
 /* Beats so far outside may still decide which beats inside belong together. */
 static const double beyond_s = 5.0;
 
-/** Index of the first beat at time_s or later. */
-static size_t find(const vg_beats *beats, double time_s)
-{
-    size_t low = 0;
-    size_t high = beats->n;
-
-    while (low < high) {
-        const size_t middle = low + (high - low) / 2;
-        if (beats->time_s[middle] < time_s)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
-}
-
 /** Borrow the beats of a range, so that the cost is theirs and not that of the whole list. */
 static vg_beats part_of(const vg_beats *beats, double start_s, double stop_s)
 {
-    const size_t first = find(beats, start_s);
-    const size_t n = find(beats, stop_s) - first;
+    const size_t first = vg_cut_find(beats, start_s);
+    const size_t n = vg_cut_find(beats, stop_s) - first;
 
     if (n == 0)
         return (vg_beats){0};

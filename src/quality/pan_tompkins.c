@@ -180,7 +180,8 @@ static void drop_pending(vg_pan_tompkins *pt, double time_s)
 /** Where a beat is missed before time_s, take the highest of the low peaks.
  *
  *  The paper halves the threshold once, and an artefact can then make the detector deaf for
- *  good. Here it is halved once more for each further interval of silence. */
+ *  good. Here it is halved once more for each further interval of silence, and where that was
+ *  needed the levels are, too. */
 static vg_status search_back(vg_pan_tompkins *pt, double time_s, vg_beats *out, vg_error *err)
 {
     for (;;) {
@@ -193,6 +194,9 @@ static vg_status search_back(vg_pan_tompkins *pt, double time_s, vg_beats *out, 
         if (best == VG_PT_PENDING)
             return VG_OK;
         const vg_pt_peak peak = pt->pending[best];
+        const float worn = (float)exp2(1.0 - n);
+        pt->mean.signal *= worn;
+        pt->band.signal *= worn;
         VG_TRY(accept(pt, &peak, memory_back, out, err));
         drop_pending(pt, peak.time_s + refractory_s);
     }

@@ -14,6 +14,7 @@
 #include <vagus/hrv.h>
 #include <vagus/moving.h>
 #include <vagus/nn.h>
+#include <vagus/quality.h>
 #include <vagus/recovery.h>
 #include <vagus/score.h>
 
@@ -43,6 +44,10 @@ const char *vg_join_codes(char out[VG_CODES_SIZE], const char *first, const char
 
 void vg_beats_columns(vg_table *table, const vg_beats *beats);
 void vg_beats_rows(vg_table *table, const vg_beats *beats);
+
+/** The seconds of a channel and how far each can be trusted. */
+void vg_quality_columns(vg_table *table);
+void vg_quality_row(vg_table *table, const char *channel, const vg_quality *second);
 
 /** Intervals with the number of beats inserted, removed or moved at their later beat, and a
  *  row labelled gap wherever one does not follow the one before. */

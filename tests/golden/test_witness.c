@@ -122,8 +122,8 @@ static void a_signal_without_beats_harms_nobody(void **state)
         const size_t n = k == 2 ? 1 : N;
         for (int i = 0; i < N; i++)
             x[i] = k == 1 ? NAN : 5.0f;
-        vg_recording *rec = vg_test_recording(k == 3 ? VG_KIND_PPG : VG_KIND_ECG, 250.0, x, n,
-                                              1.0);
+        vg_recording *rec =
+            vg_test_recording(k == 3 ? VG_KIND_PPG : VG_KIND_ECG, 250.0, x, n, 1.0);
         const double cut_s[2] = {0.0, fmin(range_s[1], (double)n / 250.0)};
         assert_ok(vg_witness_find(rec, 0, k == 3 ? VG_KIND_PPG : VG_KIND_ECG, cut_s, NULL,
                                   range, &found, &err));
