@@ -4,6 +4,7 @@
 
 #include <vagus/simulate.h>
 
+#include "core/alloc.h"
 #include "core/rng.h"
 
 enum { SECONDS = 90 };
@@ -488,6 +489,34 @@ static void what_pulses_ride_on_costs_none_of_them(void **state)
     }
 }
 
+/* Noisy, so that the second detector is asked, and on a drift. */
+static void memory_that_ends_anywhere_is_said_and_given_back(void **state)
+{
+    vg_beats truth = {0};
+    vg_rng rng = vg_rng_seed(26);
+    vg_status status = VG_ERR_MEMORY;
+    size_t n = 0;
+    float *x = draw(75.0, 25.0, &truth, &n);
+
+    (void)state;
+    for (size_t i = 0; i < n; i++)
+        x[i] += (float)(2.0 * sin(0.25 * 6.28318530717959 * (double)i / 25.0) +
+                        0.1 * vg_rng_normal(&rng));
+    vg_recording *rec = vg_test_recording(VG_KIND_PPG, 25.0, x, n, 0.0);
+    for (long nth = 0; status != VG_OK; nth++) {
+        vg_error err = {0};
+        vg_beats out;
+        vg_alloc_fail_at(nth);
+        status = vg_beats_detect(rec, 0, NULL, &out, &err);
+        vg_alloc_fail_at(-1);
+        assert_true(status == VG_OK || (status == VG_ERR_MEMORY && out.time_s == NULL));
+        vg_beats_free(&out);
+    }
+    vg_recording_close(rec);
+    vg_samples_free(x);
+    vg_beats_free(&truth);
+}
+
 /* A second wave of 60 % of the first a third of a second after it (handbook B, How to verify).
  */
 static void a_dicrotic_wave_is_no_pulse(void **state)
@@ -526,6 +555,7 @@ int main(void)
         cmocka_unit_test(what_happens_to_an_arm_costs_only_what_cannot_be_read),
         cmocka_unit_test(weak_pulses_are_never_passed_over_in_silence),
         cmocka_unit_test(what_pulses_ride_on_costs_none_of_them),
+        cmocka_unit_test(memory_that_ends_anywhere_is_said_and_given_back),
         cmocka_unit_test(a_dicrotic_wave_is_no_pulse),
     };
 
