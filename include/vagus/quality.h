@@ -65,17 +65,19 @@ enum { VG_QUALITY_REASON_SIZE = 96 };
 /** One second of a channel. Indices are those of the 10 s around it; NaN unknown. */
 typedef struct vg_quality {
     double start_s;
-    double stop_s;  /**< a second later, or the end */
-    int usable;     /**< 1: no unusable span of the beats touches this second */
-    double quality; /**< the least of bsqi, tsqi and the share of sound samples; 0 to 1 */
-    double bsqi;    /**< agreement with a second, independent detector */
-    double tsqi;    /**< likeness of the beats */
-    double psqi;    /**< of an ECG; as in vg_signal_quality, at 200 Hz or more */
-    double bassqi;  /**< of an ECG */
-    double ksqi;    /**< of an ECG */
-    double ssqi;    /**< of pulses */
-    double mains;   /**< share of power beside 50 or 60 Hz */
-    double flat;    /**< shares of this second's samples */
+    double stop_s;     /**< a second later, or the end */
+    int usable;        /**< 1: no unusable span of the beats touches this second */
+    double quality;    /**< the least of bsqi, tsqi and the share of sound samples; 0 to 1 */
+    double bsqi;       /**< agreement with a second, independent detector */
+    double tsqi;       /**< likeness of the beats */
+    double psqi;       /**< of an ECG; as in vg_signal_quality, at 200 Hz or more */
+    double bassqi;     /**< of an ECG */
+    double ksqi;       /**< of an ECG */
+    double ssqi;       /**< of pulses */
+    double mains;      /**< share of power beside 50 or 60 Hz */
+    double leakage;    /**< of an ECG: 0 for a sine, to 1 (VF filter, Kuo & Dillman 1978) */
+    double flutter_hz; /**< rate at which such a sine swings */
+    double flat;       /**< shares of this second's samples */
     double clipped;
     double missing;
     size_t n_beats;                      /**< in this second */
@@ -104,6 +106,7 @@ VG_API VG_NODISCARD vg_status vg_quality_open(vg_recording *rec, size_t channel,
  *  flat at the rail or nothing but mains is lead_off, and noise is called clipped or motion
  *  where that shows; then, in any second, clipped (more than 1 %), disagree (bsqi below 0.9)
  *  and unlike (tsqi below 0.66, of pulses 0.86).
+ *  In an ECG, flutter: leakage below 0.406 at 2.5 to 7 Hz, as of ventricular flutter.
  *  @return 1 with a second in out, 0 at the end or on failure, which status tells apart */
 VG_API int vg_quality_read(vg_quality_reader *reader, vg_quality *out, vg_status *status,
                            vg_error *err);

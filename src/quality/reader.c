@@ -12,6 +12,7 @@
 #include "core/fail.h"
 #include "quality/cut.h"
 #include "quality/flaws.h"
+#include "quality/leakage.h"
 #include "quality/moments.h"
 #include "quality/present.h"
 #include "quality/reason.h"
@@ -40,6 +41,22 @@ struct vg_quality_reader {
     vg_cut cut;
     vg_reasons reasons;
 };
+
+static const vg_quality unknown = {.start_s = NAN,
+                                   .stop_s = NAN,
+                                   .quality = NAN,
+                                   .bsqi = NAN,
+                                   .tsqi = NAN,
+                                   .psqi = NAN,
+                                   .bassqi = NAN,
+                                   .ksqi = NAN,
+                                   .ssqi = NAN,
+                                   .mains = NAN,
+                                   .leakage = NAN,
+                                   .flutter_hz = NAN,
+                                   .flat = NAN,
+                                   .clipped = NAN,
+                                   .missing = NAN};
 
 /** First sample of a second. */
 static int64_t row_sample(const vg_quality_reader *q, size_t row)
@@ -134,6 +151,11 @@ static vg_status describe(vg_quality_reader *q, double from_s, double to_s, vg_q
     out->ksqi = is_ecg ? moments.kurtosis : NAN;
     out->ssqi = is_ecg ? NAN : moments.skewness;
     out->mains = shares.mains;
+    if (is_ecg) {
+        const vg_leakage leakage = vg_leakage_compute(q->x, n, work->rate_hz);
+        out->leakage = leakage.share;
+        out->flutter_hz = leakage.rate_hz;
+    }
     *pulse = shares.pulse;
     return VG_OK;
 }
@@ -232,8 +254,7 @@ vg_status vg_quality_open(vg_recording *rec, size_t channel, const vg_beats *bea
 
 int vg_quality_read(vg_quality_reader *q, vg_quality *out, vg_status *status, vg_error *err)
 {
-    *out = (vg_quality){NAN, NAN, 0,   NAN, NAN, NAN, NAN, NAN,
-                        NAN, NAN, NAN, NAN, NAN, NAN, 0,   {'\0'}};
+    *out = unknown;
     *status = VG_OK;
     if (!(q->start_s + (double)q->row < q->stop_s))
         return 0;

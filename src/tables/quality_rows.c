@@ -3,9 +3,10 @@
 
 void vg_quality_columns(vg_table *table)
 {
-    static const char *const names[] = {
-        "time_s", "channel", "usable", "reason", "quality", "bsqi", "tsqi",    "psqi",
-        "bassqi", "ksqi",    "ssqi",   "mains",  "missing", "flat", "clipped", "n_beats"};
+    static const char *const names[] = {"time_s",  "channel", "usable",  "reason", "quality",
+                                        "bsqi",    "tsqi",    "psqi",    "bassqi", "ksqi",
+                                        "ssqi",    "mains",   "missing", "flat",   "clipped",
+                                        "leakage", "n_beats"};
 
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
         vg_table_column(table, names[i]);
@@ -13,9 +14,9 @@ void vg_quality_columns(vg_table *table)
 
 void vg_quality_row(vg_table *table, const char *channel, const vg_quality *second)
 {
-    const double indices[] = {second->quality, second->bsqi, second->tsqi,   second->psqi,
-                              second->bassqi,  second->ksqi, second->ssqi,   second->mains,
-                              second->missing, second->flat, second->clipped};
+    const double indices[] = {second->quality, second->bsqi, second->tsqi,    second->psqi,
+                              second->bassqi,  second->ksqi, second->ssqi,    second->mains,
+                              second->missing, second->flat, second->clipped, second->leakage};
 
     vg_table_number(table, second->start_s);
     vg_table_text(table, channel);

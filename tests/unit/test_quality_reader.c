@@ -138,6 +138,27 @@ static void nothing_but_mains_is_a_lead_that_is_off(void **state)
     vg_samples_free(x);
 }
 
+/* Added to itself half a period later a sine is nothing: leakage 0, at its own rate. */
+static void ventricles_that_flutter_are_named(void **state)
+{
+    static vg_quality rows[ROWS];
+    size_t n;
+    float *x = draw_ecg(FS_HZ, &n);
+
+    (void)state;
+    for (size_t i = 40 * FS_HZ; i < 80 * FS_HZ; i++)
+        x[i] = (float)round(300.0 * sin(2.0 * M_PI * 4.0 * (double)i / FS_HZ));
+    assert_int_equal(read_all(VG_KIND_ECG, FS_HZ, x, n, rows), SECONDS);
+    for (size_t i = 46; i < 74; i++) {
+        assert_non_null(strstr(rows[i].reason, "flutter"));
+        assert_within(rows[i].leakage, 0.0, 0.1);
+        assert_within(rows[i].flutter_hz, 4.0, 0.1);
+    }
+    assert_null(strstr(rows[20].reason, "flutter"));
+    assert_true(rows[20].leakage > 0.625); /* the higher of the published thresholds */
+    vg_samples_free(x);
+}
+
 static void signals_that_are_none_have_no_quality(void **state)
 {
     static vg_quality rows[ROWS];
@@ -234,6 +255,7 @@ int main(void)
         cmocka_unit_test(a_clean_heart_is_good_in_every_second),
         cmocka_unit_test(every_damage_is_named_where_it_is),
         cmocka_unit_test(nothing_but_mains_is_a_lead_that_is_off),
+        cmocka_unit_test(ventricles_that_flutter_are_named),
         cmocka_unit_test(signals_that_are_none_have_no_quality),
         cmocka_unit_test(any_rate_will_do),
         cmocka_unit_test(what_cannot_be_read_is_refused),
