@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/shortest.h"
+
 enum {
     MAX_EXACT_DIGITS = 19,    /* digits that fit an unsigned 64-bit integer */
     MAX_EXACT_POWER = 22,     /* 10^22 is the last power of ten that a double holds exactly */
@@ -193,7 +195,7 @@ static void write_digits(double x, int digits, char out[VG_NUMBER_SIZE])
 static const double smallest_plain = 1e-4; /* below this %g turns to exponents */
 static const double largest_plain = 1e15;  /* products up to here round to the right integer */
 
-/** Write an integer below 10^15 with a point before its last n_decimals digits. */
+/** Write an integer below 10^18 with a point before its last n_decimals digits. */
 static void write_decimal(uint64_t digits, int n_decimals, bool negative,
                           char out[VG_NUMBER_SIZE])
 {
@@ -235,6 +237,19 @@ static bool write_short(double x, char out[VG_NUMBER_SIZE])
     return false;
 }
 
+/** Numbers that need no exponent; false for others. */
+static bool write_plain(double x, double largest, vg_precision precision, int fewest, int most,
+                        char out[VG_NUMBER_SIZE])
+{
+    vg_decimal d;
+
+    if (!(smallest_plain <= fabs(x) && fabs(x) < largest) ||
+        !vg_shortest(fabs(x), precision, fewest, most, &d))
+        return false;
+    write_decimal(d.digits, d.n_decimals, x < 0.0, out);
+    return true;
+}
+
 void vg_write_double(double x, char out[VG_NUMBER_SIZE])
 {
     enum { FEWEST = 15, MOST = 17 };
@@ -250,8 +265,9 @@ void vg_write_double(double x, char out[VG_NUMBER_SIZE])
     if (write_short(x, out))
         return;
     /* Plain numbers of up to 15 digits have just been tried. */
-    const bool is_plain = smallest_plain <= fabs(x) && fabs(x) < largest_plain;
-    for (int digits = is_plain ? FEWEST + 1 : FEWEST; digits <= MOST; digits++) {
+    if (write_plain(x, largest_plain, VG_PRECISION_DOUBLE, FEWEST + 1, MOST, out))
+        return;
+    for (int digits = FEWEST; digits <= MOST; digits++) {
         double back = 0.0;
         write_digits(x, digits, out);
         (void)vg_parse_double(out, strlen(out), &back);
@@ -263,7 +279,10 @@ void vg_write_double(double x, char out[VG_NUMBER_SIZE])
 void vg_write_float(float x, char out[VG_NUMBER_SIZE])
 {
     enum { FEWEST = 6, MOST = 9 };
+    const double largest = 1e6; /* from here on %.6g has an exponent */
 
+    if (write_plain((double)x, largest, VG_PRECISION_FLOAT, FEWEST, MOST, out))
+        return;
     for (int digits = FEWEST; digits <= MOST && isfinite(x); digits++) {
         double back = 0.0;
         write_digits((double)x, digits, out);
