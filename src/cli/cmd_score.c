@@ -23,6 +23,8 @@ typedef struct scoring {
     vg_table *table;
     vg_exclusions exclusions;
     vg_score gross;
+    size_t n_long;  /* records scored from LEARNING_S on */
+    size_t n_short; /* records scored from their beginning */
     cli_tally tally;
 } scoring;
 
@@ -44,16 +46,32 @@ static vg_status read_beats(const char *path, double rate_hz, vg_input *out, vg_
     return vg_fail(err, VG_ERR_FORMAT, "this is not a list of beats or an annotation file");
 }
 
-static double start_of(const scoring *s, const vg_beats *reference, const char *name)
+/** Where the comparison begins when the user does not say. */
+static double start_of(scoring *s, const vg_beats *reference)
 {
     const double last_s = reference->n > 0 ? reference->time_s[reference->n - 1] : 0.0;
-    const double start_s = !isnan(s->args->score_start_s) ? s->args->score_start_s
-                           : last_s > LONG_RECORD_S       ? LEARNING_S
-                                                          : 0.0;
 
-    if (isnan(s->args->score_start_s) && !s->args->quiet)
-        vg_cli_say(s->args, name, "scored from %g s", start_s);
-    return start_s;
+    if (!isnan(s->args->score_start_s))
+        return s->args->score_start_s;
+    if (last_s > LONG_RECORD_S) {
+        s->n_long++;
+        return LEARNING_S;
+    }
+    s->n_short++;
+    return 0.0;
+}
+
+/** Say what start_of() took, once for all records. */
+static void say_starts(const scoring *s)
+{
+    const char *what = s->args->folder != NULL ? s->args->folder : s->args->inputs[0];
+
+    if (s->n_long > 0 && !s->args->quiet)
+        vg_cli_say(s->args, what, "%zu record%s scored from %d s", s->n_long,
+                   s->n_long > 1 ? "s" : "", LEARNING_S);
+    if (s->n_short > 0 && !s->args->quiet)
+        vg_cli_say(s->args, what, "%zu record%s scored from 0 s", s->n_short,
+                   s->n_short > 1 ? "s" : "");
 }
 
 static void add_to_gross(vg_score *gross, const vg_score *score)
@@ -86,7 +104,7 @@ static void score_pair(scoring *s, const char *reference_path, const char *test_
     } else {
         vg_score_opts opts = vg_score_defaults();
         opts.window_ms = s->args->window_ms;
-        opts.start_s = start_of(s, &reference.beats, name);
+        opts.start_s = start_of(s, &reference.beats);
         vg_exclusion *spans = NULL;
         vg_status status = vg_exclusions_of(&s->exclusions, name, reference.beats.fs_hz, &spans,
                                             &opts.n_exclusions, &err);
@@ -199,6 +217,7 @@ int vg_cli_score(const cli_args *args)
         stem_of(args->inputs[0], stem);
         score_pair(&s, args->inputs[0], args->inputs[1], stem);
     }
+    say_starts(&s);
     vg_score_row(&out.table, "gross", &s.gross);
     vg_exclusions_free(&s.exclusions);
     return vg_cli_output_close(&out, vg_cli_exit_code(&s.tally));

@@ -9,7 +9,8 @@ for header in "$DATA"/mitdb/*.hea; do
     "$VAGUS" beats "$DATA/mitdb/$record" --channel '#0' --format wfdb -o "scored/$record.vag" -q
     cp "$DATA/mitdb/$record.atr" "$header" scored/
 done
-"$VAGUS" score --dir scored --ref atr --test vag -q >score.tsv
+"$VAGUS" score --dir scored --ref atr --test vag >score.tsv 2>err
+[ "$(cat err)" = "vagus score: scored: 26 records scored from 300 s" ] || fail "said: $(cat err)"
 cat score.tsv
 expect "number of records" "$(($(wc -l <score.tsv) - 2))" 26
 holds "$(cell score.tsv se_percent record gross) >= 99.7"
