@@ -15,16 +15,22 @@ static void set_message(vg_error *err, const char *format, va_list args)
         err->message[0] = '\0';
 }
 
+static void fill(vg_error *err, vg_status status, const char *option, const char *format,
+                 va_list args)
+{
+    if (err == NULL)
+        return;
+    err->status = status;
+    err->option = option;
+    set_message(err, format, args);
+}
+
 vg_status vg_fail(vg_error *err, vg_status status, const char *format, ...)
 {
     va_list args;
 
-    if (err == NULL)
-        return status;
-    err->status = status;
-    err->option = NULL;
     va_start(args, format);
-    set_message(err, format, args);
+    fill(err, status, NULL, format, args);
     va_end(args);
     return status;
 }
@@ -33,12 +39,8 @@ vg_status vg_fail_untold(vg_error *err, const char *option, const char *format, 
 {
     va_list args;
 
-    if (err == NULL)
-        return VG_ERR_OPTION;
-    err->status = VG_ERR_OPTION;
-    err->option = option;
     va_start(args, format);
-    set_message(err, format, args);
+    fill(err, VG_ERR_OPTION, option, format, args);
     va_end(args);
     return VG_ERR_OPTION;
 }
