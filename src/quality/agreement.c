@@ -6,7 +6,7 @@
 #include <vagus/score.h>
 
 #include "core/fail.h"
-#include "quality/cut.h"
+#include "stat/search.h"
 
 static const double same_ms = 100.0; /* the PhysioNet toolbox; Li 2008 had 150 */
 /* Beats so far outside may still decide which beats inside belong together. */
@@ -15,8 +15,8 @@ static const double beyond_s = 5.0;
 /** Borrow the beats of a range, so that the cost is theirs and not that of the whole list. */
 static vg_beats part_of(const vg_beats *beats, double start_s, double stop_s)
 {
-    const size_t first = vg_cut_find(beats, start_s);
-    const size_t n = vg_cut_find(beats, stop_s) - first;
+    const size_t first = vg_first_from(beats->time_s, beats->n, start_s);
+    const size_t n = vg_first_from(beats->time_s, beats->n, stop_s) - first;
 
     if (n == 0)
         return (vg_beats){0};

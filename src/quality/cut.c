@@ -8,6 +8,7 @@
 #include "core/alloc.h"
 #include "core/fail.h"
 #include "stat/quantile.h"
+#include "stat/search.h"
 
 static const double heart_s[2] = {-0.25, 0.45};
 static const double pulse_share = 0.75;
@@ -18,21 +19,6 @@ void vg_cut_free(vg_cut *cut)
 {
     vg_free(cut->x);
     *cut = (vg_cut){0};
-}
-
-size_t vg_cut_find(const vg_beats *beats, double time_s)
-{
-    size_t low = 0;
-    size_t high = beats->n;
-
-    while (low < high) {
-        const size_t middle = low + (high - low) / 2;
-        if (beats->time_s[middle] < time_s)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
 }
 
 /** From where to where beats first ... stop - 1 are cut out, relative to their times. */
@@ -72,8 +58,8 @@ static void copy_level(const float *x, size_t n, float *out)
 vg_status vg_cut_tsqi(vg_cut *cut, const vg_working *work, const vg_beats *beats,
                       const double range_s[2], double *out, vg_error *err)
 {
-    const size_t first = vg_cut_find(beats, range_s[0]);
-    const size_t last = vg_cut_find(beats, range_s[1]);
+    const size_t first = vg_first_from(beats->time_s, beats->n, range_s[0]);
+    const size_t last = vg_first_from(beats->time_s, beats->n, range_s[1]);
     const size_t stop = last - first > BEATS_MAX ? first + BEATS_MAX : last;
     double edges_s[2];
     size_t n_beats = 0;

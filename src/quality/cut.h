@@ -15,9 +15,6 @@ typedef struct vg_cut {
     size_t capacity;
 } vg_cut;
 
-/** Index of the first beat at time_s or later. */
-size_t vg_cut_find(const vg_beats *beats, double time_s);
-
 /** Likeness of the beats in a range that lie wholly in the signal loaded, each less its
  *  straight line, so that breathing does not count. Heart beats from -0.25 to +0.45 s, pulses
  *  over 0.75 of the median interval (Orphanidou 2015). NaN below two. */

@@ -3,6 +3,7 @@
 
 #include <math.h>
 
+#include "beats/nearest.h"
 #include "core/alloc.h"
 #include "core/fail.h"
 
@@ -25,20 +26,13 @@ static const double missed_s = 1.5; /* or so long while there is none (SleepECG)
 static const double regular[2] = {0.92, 1.16};
 enum { HALVINGS_MAX = 15, ROWS = 4 };
 
-static size_t samples(double seconds, double rate_hz)
-{
-    const double n = round(seconds * rate_hz);
-
-    return n < 1.0 ? 1 : (size_t)n;
-}
-
 vg_pan_tompkins vg_pt_begin(double rate_hz, double start_s)
 {
-    return (vg_pan_tompkins){.low = samples(low_s, rate_hz),
-                             .high = samples(high_s, rate_hz) | 1,
-                             .step = samples(step_s, rate_hz),
-                             .sum = samples(sum_s, rate_hz) | 1,
-                             .near = samples(near_s, rate_hz),
+    return (vg_pan_tompkins){.low = vg_samples_in(low_s, rate_hz),
+                             .high = vg_samples_in(high_s, rate_hz) | 1,
+                             .step = vg_samples_in(step_s, rate_hz),
+                             .sum = vg_samples_in(sum_s, rate_hz) | 1,
+                             .near = vg_samples_in(near_s, rate_hz),
                              .start_s = start_s};
 }
 
@@ -282,7 +276,7 @@ vg_status vg_pt_take(vg_pan_tompkins *pt, const vg_working *work, int64_t from, 
     VG_TRY(vg_grow(&pt->scratch, &pt->capacity, ROWS * n, sizeof *pt->scratch, err));
     const tile t = filter(pt, work->window.kernels, work->x + (at - work->first), n);
     if (!pt->has_levels) {
-        const size_t first = samples(learning_s, work->rate_hz);
+        const size_t first = vg_samples_in(learning_s, work->rate_hz);
         learn(pt, &t, reach, first < n - 2 * reach ? reach + first : n - reach);
     }
     for (size_t i = reach; i < n - reach; i++) {

@@ -18,6 +18,7 @@
 #include "quality/reason.h"
 #include "quality/shares.h"
 #include "quality/witness.h"
+#include "stat/search.h"
 
 static const double window_s = 10.0; /* handbook C */
 static const double ahead_s = 60.0;  /* read so far ahead at once */
@@ -122,7 +123,8 @@ static vg_status load(vg_quality_reader *q, double from_s, double to_s, vg_error
 /** Beats of [from_s, to_s). */
 static size_t count_beats(const vg_beats *beats, double from_s, double to_s)
 {
-    return vg_cut_find(beats, to_s) - vg_cut_find(beats, from_s);
+    return vg_first_from(beats->time_s, beats->n, to_s) -
+           vg_first_from(beats->time_s, beats->n, from_s);
 }
 
 /** Describe the working samples of [from_s, to_s). */

@@ -3,6 +3,7 @@
 
 #include <math.h>
 
+#include "beats/nearest.h"
 #include "core/alloc.h"
 #include "core/fail.h"
 
@@ -16,19 +17,12 @@ static const float third = 1.0f / 3.0f; /* threshold */
 static const float memory = 0.1f;       /* of the peak for a new one */
 static const float least_rise = 0.005f; /* 10 of the 2000 that signals are scaled to */
 
-static size_t samples(double seconds, double rate_hz)
-{
-    const double n = round(seconds * rate_hz);
-
-    return n < 1.0 ? 1 : (size_t)n;
-}
-
 vg_slope_sum vg_slope_sum_begin(double rate_hz, float sign)
 {
     return (vg_slope_sum){.sign = sign,
-                          .sum = samples(sum_s, rate_hz),
-                          .closed = samples(closed_s, rate_hz),
-                          .lag = samples(lag_s, rate_hz),
+                          .sum = vg_samples_in(sum_s, rate_hz),
+                          .closed = vg_samples_in(closed_s, rate_hz),
+                          .lag = vg_samples_in(lag_s, rate_hz),
                           .open = INT64_MIN,
                           .silent = INT64_MIN};
 }
@@ -89,14 +83,14 @@ vg_status vg_slope_sum_take(vg_slope_sum *s, const vg_working *work, int64_t fro
     const int64_t at = from - (int64_t)reach;
     const size_t n = to > from ? (size_t)(to - from) + 2 * reach : 0;
     const float *x = work->x + (at - work->first);
-    const int64_t patience = (int64_t)samples(silent_s, work->rate_hz);
+    const int64_t patience = (int64_t)vg_samples_in(silent_s, work->rate_hz);
 
     if (n == 0)
         return VG_OK;
     VG_TRY(vg_grow(&s->scratch, &s->capacity, 2 * n + s->sum, sizeof *s->scratch, err));
     const float *z = add_up(s, work->window.kernels, x, n);
     if (!s->has_peak) {
-        const size_t wanted = samples(learning_s, work->rate_hz);
+        const size_t wanted = vg_samples_in(learning_s, work->rate_hz);
         const size_t m = wanted < n - 2 * reach ? wanted : n - 2 * reach;
         for (size_t i = 0; i < m; i++)
             s->peak += learnt * z[reach + i] / (float)m;

@@ -3,7 +3,7 @@
 
 #include <math.h>
 
-#include <vagus/score.h>
+#include <vagus/quality.h>
 
 #include "beats/working.h"
 #include "core/fail.h"
@@ -17,7 +17,6 @@ static const double pad_s = 1.0; /* the detectors reach no farther */
  * detectors were published for, or near it. */
 static const double ecg_rate_hz = 200.0;
 static const double ppg_rate_hz = 50.0;
-static const double same_ms = 100.0;
 
 enum { N_SIGNS = 2 };
 
@@ -75,15 +74,14 @@ static vg_status run(witness *w, const double range_s[2], vg_error *err)
 /** Which of the two lists of pulses agrees better with the first detector? */
 static vg_status choose(const witness *w, const vg_beats *first, size_t *best, vg_error *err)
 {
-    const vg_score_opts opts = {.window_ms = same_ms, .stop_s = INFINITY};
-    vg_score score[N_SIGNS];
+    double bsqi[N_SIGNS];
 
     *best = 0;
     if (w->kind != VG_KIND_PPG || first == NULL)
         return VG_OK;
     for (size_t i = 0; i < N_SIGNS; i++)
-        VG_TRY(vg_score_compute(first, &w->found[i], &opts, &score[i], err));
-    *best = vg_score_f1_percent(&score[1]) > vg_score_f1_percent(&score[0]);
+        VG_TRY(vg_bsqi_compute(first, &w->found[i], 0.0, INFINITY, &bsqi[i], err));
+    *best = bsqi[1] > bsqi[0];
     return VG_OK;
 }
 
