@@ -7,6 +7,7 @@
 
 #include "vg_test.h"
 
+#include "core/alloc.h"
 #include "model/recording_impl.h"
 
 typedef struct vg_test_signal {
@@ -48,6 +49,22 @@ static inline vg_recording *vg_test_recording(vg_kind kind, double fs_hz, const 
     assert_int_equal(vg_recording_add_channel(rec, &channel, NULL), VG_OK);
     rec->reader = (vg_reader){vg_test_signal_read, vg_test_signal_close, s};
     return rec;
+}
+
+/** Let each allocation of a detection fail in turn: it is said, and nothing is given out. */
+static inline void vg_test_detect_without_memory(vg_recording *rec)
+{
+    vg_status status = VG_ERR_MEMORY;
+
+    for (long nth = 0; status != VG_OK; nth++) {
+        vg_error err = {0};
+        vg_beats out;
+        vg_alloc_fail_at(nth);
+        status = vg_beats_detect(rec, 0, NULL, &out, &err);
+        vg_alloc_fail_at(-1);
+        assert_true(status == VG_OK || (status == VG_ERR_MEMORY && out.time_s == NULL));
+        vg_beats_free(&out);
+    }
 }
 
 #endif /* VG_SIGNAL_H */

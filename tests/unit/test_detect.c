@@ -247,16 +247,7 @@ static void running_out_of_memory_anywhere_leaves_nothing_behind(void **state)
     (void)state;
     for (int kind = VG_KIND_ECG; kind <= VG_KIND_PPG; kind++) {
         vg_recording *rec = vg_test_recording((vg_kind)kind, 100.0, x, n, 0.0);
-        vg_status status = VG_ERR_MEMORY;
-        for (long nth = 0; status != VG_OK; nth++) {
-            vg_error err = {0};
-            vg_beats out;
-            vg_alloc_fail_at(nth);
-            status = vg_beats_detect(rec, 0, NULL, &out, &err);
-            vg_alloc_fail_at(-1);
-            assert_true(status == VG_OK || (status == VG_ERR_MEMORY && out.time_s == NULL));
-            vg_beats_free(&out);
-        }
+        vg_test_detect_without_memory(rec);
         vg_recording_close(rec);
     }
     vg_samples_free(x);
