@@ -5,6 +5,7 @@
 
 #include "core/alloc.h"
 #include "core/fail.h"
+#include "model/pairs.h"
 #include "stat/search.h"
 
 enum { N_ARRAYS = 6, MOST_FIXED = 255 };
@@ -82,17 +83,17 @@ vg_status vg_nn_check(vg_nn_view nn, vg_error *err)
 
 int vg_nn_follows(vg_nn_view nn, size_t i)
 {
-    return i > 0 && (nn.follows == NULL || nn.follows[i] != 0);
+    return vg_follows_at(nn, i);
 }
 
 int vg_nn_ok(vg_nn_view nn, size_t i)
 {
-    return nn.label == NULL || nn.label[i] == VG_NN_OK;
+    return vg_ok_at(nn, i);
 }
 
 int vg_nn_pair(vg_nn_view nn, size_t i)
 {
-    return vg_nn_follows(nn, i) && vg_nn_ok(nn, i) && vg_nn_ok(nn, i - 1);
+    return vg_pair_at(nn, i);
 }
 
 vg_nn_view vg_nn_slice(vg_nn_view nn, double start_s, double stop_s)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /** @file pairs.h
- *  What vagus/nn.h says of one interval, for loops over all of them.
+ *  What vagus/nn.h says of one interval, for loops over all of them; nn.c calls the same.
  */
 #ifndef VG_MODEL_PAIRS_H
 #define VG_MODEL_PAIRS_H
