@@ -1,15 +1,19 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/interrupt.h"
 
+#include <assert.h>
+#include <signal.h>
 #include <stddef.h>
 
-/* The one thing a signal handler may do. */
-static volatile sig_atomic_t interrupted;
+/* Written on whichever thread the signal meets, read on all: atomic, and lock-free, since a
+   handler may touch nothing else (C17 7.14.1.1). */
+static atomic_int interrupted;
+static_assert(ATOMIC_INT_LOCK_FREE == 2, "a signal handler needs a lock-free flag");
 
 static void note_interrupt(int signal_number)
 {
     (void)signal_number;
-    interrupted = 1;
+    atomic_store(&interrupted, 1);
 }
 
 void vg_cli_catch_interrupts(void)
@@ -20,7 +24,7 @@ void vg_cli_catch_interrupts(void)
     (void)sigaction(SIGTERM, &action, NULL);
 }
 
-const volatile sig_atomic_t *vg_cli_interrupted(void)
+const atomic_int *vg_cli_interrupted(void)
 {
     return &interrupted;
 }

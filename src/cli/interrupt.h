@@ -5,12 +5,12 @@
 #ifndef VG_CLI_INTERRUPT_H
 #define VG_CLI_INTERRUPT_H
 
-#include <signal.h>
+#include <stdatomic.h>
 
 /** From now on the first SIGINT or SIGTERM is only noted. */
 void vg_cli_catch_interrupts(void);
 
 /** Not 0 once a signal was noted; may be read by any thread. */
-const volatile sig_atomic_t *vg_cli_interrupted(void);
+const atomic_int *vg_cli_interrupted(void);
 
 #endif /* VG_CLI_INTERRUPT_H */

@@ -25,7 +25,7 @@ static size_t begin_job(pool *p)
     size_t i = p->job->n;
 
     pthread_mutex_lock(&p->lock);
-    const bool stopped = p->job->stop != NULL && *p->job->stop != 0;
+    const bool stopped = p->job->stop != NULL && atomic_load(p->job->stop) != 0;
     if (p->status == VG_OK && !stopped && p->next < p->job->n)
         i = p->next++;
     pthread_mutex_unlock(&p->lock);

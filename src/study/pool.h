@@ -5,7 +5,7 @@
 #ifndef VG_STUDY_POOL_H
 #define VG_STUDY_POOL_H
 
-#include <signal.h>
+#include <stdatomic.h>
 #include <stddef.h>
 
 #include <vagus/status.h>
@@ -18,7 +18,7 @@ typedef struct vg_pool_job {
      *  time. Anything but VG_OK stops the pool. */
     vg_status (*finish)(void *context, size_t i, vg_error *err);
     void *context;
-    const volatile sig_atomic_t *stop; /**< no new job is begun once it is not 0; or NULL */
+    const atomic_int *stop; /**< no new job is begun once it is not 0; or NULL */
 } vg_pool_job;
 
 /** Run all jobs on n_threads threads (at least one).

@@ -9,7 +9,7 @@
 #ifndef VG_STUDY_STUDY_H
 #define VG_STUDY_STUDY_H
 
-#include <signal.h>
+#include <stdatomic.h>
 
 #include "study/settings.h"
 
@@ -25,7 +25,7 @@ typedef struct vg_study_opts {
     size_t n_jobs;      /**< 0: all processors */
     char **words;       /**< [n_words] the command line, for provenance.json */
     size_t n_words;
-    const volatile sig_atomic_t *stop; /**< not 0: finish what runs and stop; or NULL */
+    const atomic_int *stop; /**< not 0: finish what runs and stop; or NULL */
     /** Called after each recording, from one thread at a time; may be NULL. */
     void (*progress)(void *user, const vg_study_progress *progress);
     void *user;

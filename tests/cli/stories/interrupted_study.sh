@@ -3,7 +3,7 @@
 . "$(dirname "$0")/story.inc"
 
 "$VAGUS" simulate study --people 30 --seed 3 -o example
-"$VAGUS" study example/study.tsv -o out_folder -j 1 -q &
+"$VAGUS" study example/study.tsv -o out_folder -j 2 -q &
 study=$!
 # Once the first recording is done, there is something to keep.
 while [ ! -f out_folder/nn/P01_ses-pre.tsv ]; do
