@@ -153,7 +153,7 @@ static vg_status list_facts(ecg *e, double from_s, vg_error *err)
     size_t first = 0;
 
     e->n_facts = 0;
-    VG_TRY(vg_grow(&e->facts, &e->facts_capacity, e->joints.n, sizeof *e->facts, err));
+    VG_TRY(vg_grow(&e->facts, &e->facts_capacity, e->joints.capacity, sizeof *e->facts, err));
     for (size_t i = 0; i < e->joints.n; i++) {
         const vg_joint *j = &e->joints.at[i];
         if (j->is_beat)
@@ -162,7 +162,7 @@ static vg_status list_facts(ecg *e, double from_s, vg_error *err)
         if (j->is_beat && j->time_s < from_s)
             first++;
     }
-    VG_TRY(vg_grow(&e->rr_s, &e->rr_capacity, e->n_facts, sizeof *e->rr_s, err));
+    VG_TRY(vg_grow(&e->rr_s, &e->rr_capacity, e->joints.capacity, sizeof *e->rr_s, err));
     for (size_t i = 1; i < e->n_facts; i++)
         e->rr_s[i - 1] = (float)(e->facts[i].time_s - e->facts[i - 1].time_s);
     vg_ecg_label(e->kernels, e->facts, e->rr_s, e->n_facts, first);

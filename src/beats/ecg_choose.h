@@ -13,14 +13,14 @@
 
 #include "beats/ecg_fuse.h"
 
-/** A candidate that may be a beat, and the best rhythm that ends with it. */
+/** A candidate that may be a beat, and the best rhythm that ends with it. The first of all is
+ *  none: it stands for what is final. */
 typedef struct vg_node {
     double time_s;
-    double evidence;
-    double score; /**< of that rhythm */
-    double most;  /**< greatest score of this node and of all before it */
-    int before;   /**< node of the beat before in it; negative: there is none */
-    size_t joint; /**< index among the joints */
+    double score;                 /**< of that rhythm */
+    double most;                  /**< greatest score of this node and of all before it */
+    const struct vg_node *before; /**< the beat before in it; NULL of the first */
+    size_t joint;                 /**< index among the joints */
 } vg_node;
 
 /** Declare as {.kernels = ...}. */

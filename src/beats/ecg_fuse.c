@@ -106,7 +106,7 @@ vg_status vg_ecg_join(const vg_ecg_lead *leads, size_t n_leads, vg_joints *out, 
     size_t most = 0;
 
     for (size_t k = 0; k < n_leads; k++)
-        most += leads[k].front.n_candidates;
+        most += leads[k].front.candidate_capacity;
     VG_TRY(vg_grow(&out->at, &out->capacity, most, sizeof *out->at, err));
     out->n = 0;
     out->end_s = -INFINITY;

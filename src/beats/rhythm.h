@@ -25,23 +25,37 @@ typedef struct vg_rhythm {
     double per_scatter;  /**< one by the mean deviation, relative */
     double log_peak;     /**< log density of the typical interval */
     double log_anything; /**< of an interval that follows no rule, at length 0 */
+    double log_most;     /**< of any interval, at most */
 } vg_rhythm;
+
+/** Of intervals that scatter so around a typical one. */
+static inline vg_rhythm vg_rhythm_around(double typical_s, double scatter)
+{
+    const double lawless = 0.2;
+    const double log_anything = -1.6094379124341003; /* ln lawless */
+    const double log_peak = (double)vg_quick_log((float)((1.0 - lawless) / (2.0 * scatter)));
+
+    return (vg_rhythm){.per_interval = 1.0 / typical_s,
+                       .per_scatter = 1.0 / scatter,
+                       .log_peak = log_peak,
+                       .log_anything = log_anything,
+                       .log_most = log_peak > log_anything ? log_peak : log_anything};
+}
 
 /** Of n intervals with their median and median deviation; n = 0: nothing is known yet. */
 static inline vg_rhythm vg_rhythm_of(double median_s, double deviation_s, size_t n)
 {
-    const double lawless = 0.2;
+    const double least = 0.12;
+    const double unknown = 0.2;
     const double typical_s = n > 0 ? median_s : 0.8;
-    const double least = n < VG_RHYTHM_MIN ? 0.2 : 0.12;
     /* ln 2 of the mean deviation of a Laplace distribution is its median deviation */
-    const double found = deviation_s / (typical_s * M_LN2);
-    const double scatter = found > least ? found : least;
+    const double scatter = deviation_s / (typical_s * M_LN2);
 
-    return (vg_rhythm){.per_interval = 1.0 / typical_s,
-                       .per_scatter = 1.0 / scatter,
-                       .log_peak =
-                           (double)vg_quick_log((float)((1.0 - lawless) / (2.0 * scatter))),
-                       .log_anything = -1.6094379124341003}; /* ln lawless */
+    if (n < VG_RHYTHM_MIN)
+        return vg_rhythm_around(typical_s, scatter > unknown ? scatter : unknown);
+    /* most hearts beat evenly, and what follows from a constant costs nothing */
+    return scatter > least ? vg_rhythm_around(typical_s, scatter)
+                           : vg_rhythm_around(typical_s, least);
 }
 
 /** A heart can beat twice within 0.36 s, but a T wave or a dicrotic wave is the better guess.

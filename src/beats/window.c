@@ -228,8 +228,9 @@ vg_status vg_window_move(vg_window *w, int64_t from, int64_t to, vg_error *err)
     forget(w, from);
     if (end <= w->first + (int64_t)w->n || w->start >= w->stop)
         return VG_OK;
+    const size_t need = (size_t)(end - w->first);
     /* the first stretch has less behind it than those to come */
-    const size_t room = (size_t)(end - w->first) + (size_t)(end - w->first) / 8;
+    const size_t room = need > w->capacity ? need + need / 8 : need;
     VG_TRY(vg_grow(&w->x, &w->capacity, room, sizeof *w->x, err));
     continue_to(w, w->start, 0.0f);
     while (w->first + (int64_t)w->n < (end < w->stop ? end : w->stop))
