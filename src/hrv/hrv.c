@@ -122,7 +122,7 @@ static vg_status compute(vg_nn_view nn, const vg_beats *beats, double stop_s,
     const vg_nn_view part =
         nn.time_s != NULL ? vg_nn_slice(nn, out->start_s, stop_s) : (vg_nn_view){0};
     vg_verdict_judge(part, beats, stop_s, out);
-    VG_TRY(vg_verdict_rhythm(part, out, err));
+    VG_TRY(vg_verdict_rhythm(nn, part, out, err));
     return out->verdict == VG_VERDICT_INVALID ? VG_OK : measure(part, beats, o, out, err);
 }
 

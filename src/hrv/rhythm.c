@@ -3,10 +3,9 @@
 
 #include <stdbool.h>
 
+#include "hrv/bursts.h"
 #include "model/pairs.h"
 
-/* More early beats in a row are a rhythm. */
-enum { LONGEST_RUN = 10 };
 /* An early beat and its pause: of an interval and the one before it, how much of their mean
  * lies between them. Schmidt 1999 asks for 0.8 and 1.2 of the rhythm, that is 0.4; pauses after
  * atrial beats are shorter. */
@@ -26,7 +25,7 @@ static size_t early_before(vg_nn_view nn, size_t i)
 {
     const double early_ms = (nn.nn_ms[i] + 2.0 * nn.nn_ms[i - 1]) / 3.0;
 
-    for (size_t n = 1; n <= LONGEST_RUN && n <= i; n++) {
+    for (size_t n = 1; n <= VG_LONGEST_COUPLED && n <= i; n++) {
         if (nn.nn_ms[i - n] >= early_ms)
             return n - 1;
         if (!vg_pair_at(nn, i - n))
@@ -41,12 +40,22 @@ static bool is_moved(vg_nn_view nn, size_t i)
            (nn.fixed == NULL || nn.fixed[i] > 0);
 }
 
-double vg_rhythm_ectopic_percent(vg_nn_view nn, size_t n_beats)
+double vg_rhythm_ectopic_percent(vg_nn_view all, vg_nn_view nn, size_t n_beats)
 {
+    const size_t offset = nn.n > 0 ? (size_t)(nn.nn_ms - all.nn_ms) : 0;
+    const size_t stop = offset + nn.n;
+    vg_burst burst;
     size_t n = 0;
 
+    (void)vg_burst_next(all, offset > VG_LONGEST_BURST ? offset - VG_LONGEST_BURST : 0, stop,
+                        &burst);
     for (size_t i = 0; i < nn.n; i++) {
-        if (is_moved(nn, i))
+        while (burst.end < offset + i)
+            (void)vg_burst_next(all, burst.end, stop, &burst);
+        /* The interval after a burst is long for no early beat of its own. */
+        if (burst.first <= offset + i)
+            n += offset + i < burst.end;
+        else if (is_moved(nn, i))
             n++;
         else if (is_pause(nn, i))
             n += early_before(nn, i);

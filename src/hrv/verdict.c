@@ -122,13 +122,14 @@ void vg_verdict_judge(vg_nn_view nn, const vg_beats *beats, double stop_s, vg_hr
         add_code(out, "gap");
 }
 
-vg_status vg_verdict_rhythm(vg_nn_view nn, vg_hrv *out, vg_error *err)
+vg_status vg_verdict_rhythm(vg_nn_view all, vg_nn_view nn, vg_hrv *out, vg_error *err)
 {
     bool is_irregular;
 
     VG_TRY(vg_is_irregular(nn, &is_irregular, err));
     /* Fibrillation is full of early beats and pauses, but none of them is ectopic. */
-    const double ectopic = is_irregular ? 0.0 : vg_rhythm_ectopic_percent(nn, out->n_beats);
+    const double ectopic =
+        is_irregular ? 0.0 : vg_rhythm_ectopic_percent(all, nn, out->n_beats);
     if (is_irregular)
         add_code(out, "irregular");
     if (ectopic > most_ectopic_percent)

@@ -10,11 +10,14 @@
 /** Fill n_beats, n_corrected, corrected_percent, verdict and the codes of the data. */
 void vg_verdict_judge(vg_nn_view nn, const vg_beats *beats, double stop_s, vg_hrv *out);
 
-/** Turn the verdict to invalid when more than half of the span has an irregular rhythm.
+/** Turn the verdict to invalid when more than half of the span has an irregular rhythm, or more
+ *  than a tenth of its beats are ectopic.
  *
+ *  @param all  what nn, the intervals of the span, is a slice of
  *  @return VG_ERR_MEMORY, VG_ERR_DATA or VG_OK
  */
-VG_NODISCARD vg_status vg_verdict_rhythm(vg_nn_view nn, vg_hrv *out, vg_error *err);
+VG_NODISCARD vg_status vg_verdict_rhythm(vg_nn_view all, vg_nn_view nn, vg_hrv *out,
+                                         vg_error *err);
 
 /** Add the codes that need the metrics: losses and what is too short. */
 void vg_verdict_explain(vg_hrv *out);

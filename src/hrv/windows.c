@@ -349,7 +349,7 @@ static vg_status compute(vg_windows *w, vg_hrv *out, vg_error *err)
     const vg_nn_view part =
         w->nn.n > 0 ? vg_nn_slice(w->nn, out->start_s, stop_s) : (vg_nn_view){0};
     vg_verdict_judge(part, w->beats, stop_s, out);
-    VG_TRY(vg_verdict_rhythm(part, out, err));
+    VG_TRY(vg_verdict_rhythm(w->nn, part, out, err));
     return out->verdict == VG_VERDICT_INVALID ? VG_OK : measure(w, part, out, err);
 }
 
