@@ -26,6 +26,8 @@ typedef struct vg_beats {
     char *label;      /**< [n] WFDB letters: N V S Q ... */
     float *amplitude; /**< [n] height of the fiducial in the channel's unit; NaN unknown */
     float *quality;   /**< [n] 0 (useless) to 1 (certain) */
+    float *area;      /**< [n] of each QRS complex, unit of the channel x s, NaN unknown;
+                           NULL before vg_qrs_measure_area() */
     size_t n;
     size_t capacity;
     double *onset_s; /**< [n] foot of each pulse wave, before time_s; NULL: not pulses */

@@ -34,8 +34,8 @@ struct vg_breaths {
     size_t window;
     size_t n_bins;
     double step_hz;
-    double *density[2]; /* [n_bins] of the window at hand */
-    double *joint;      /* [n_bins] */
+    double *density[VG_N_BREATH_SERIES]; /* [n_bins] of the window at hand */
+    double *joint;                       /* [n_bins] */
     estimate *found[VG_N_BREATH_SOURCES];
     size_t capacity[VG_N_BREATH_SOURCES];
     size_t n[VG_N_BREATH_SOURCES];
@@ -52,16 +52,16 @@ vg_status vg_breaths_create(size_t window, double fs_hz, vg_breaths **out, vg_er
     b->step_hz = fs_hz / (double)window;
     vg_status status = vg_welch_create(window, fs_hz, &b->welch, err);
     if (status == VG_OK) {
-        b->density[0] = vg_alloc(b->n_bins, 3 * sizeof *b->joint);
-        if (b->density[0] == NULL)
+        b->joint = vg_alloc(b->n_bins, (1 + VG_N_BREATH_SERIES) * sizeof *b->joint);
+        if (b->joint == NULL)
             status = vg_fail_memory(err);
     }
     if (status != VG_OK) {
         vg_breaths_destroy(b);
         return status;
     }
-    b->density[1] = b->density[0] + b->n_bins;
-    b->joint = b->density[1] + b->n_bins;
+    for (size_t s = 0; s < VG_N_BREATH_SERIES; s++)
+        b->density[s] = b->joint + (1 + s) * b->n_bins;
     *out = b;
     return VG_OK;
 }
@@ -71,7 +71,7 @@ void vg_breaths_destroy(vg_breaths *b)
     if (b == NULL)
         return;
     vg_welch_destroy(b->welch);
-    vg_free(b->density[0]);
+    vg_free(b->joint);
     for (int k = 0; k < VG_N_BREATH_SOURCES; k++)
         vg_free(b->found[k]);
     vg_free(b);
@@ -134,12 +134,22 @@ static vg_psd psd_of(const vg_breaths *b, const double *density)
     return (vg_psd){density, b->n_bins, b->step_hz};
 }
 
+/** What one series says by itself. Only the axis of the heart, which the areas show, is moved
+ *  by breathing alone, so that a slow peak of theirs is taken as any other. */
+static estimate read_single(const vg_breaths *b, vg_breath_source source)
+{
+    const vg_psd psd = psd_of(b, b->density[source]);
+
+    return source == VG_BREATH_AREAS ? peak_between(psd, low_hz, high_hz, least_quality)
+                                     : read_window(psd);
+}
+
 /** Fill joint with the mean of the densities there are, each over its power from a frequency.
  */
-static vg_psd join(vg_breaths *b, const bool there[2], double from_hz)
+static vg_psd join(vg_breaths *b, const bool there[], double from_hz)
 {
     memset(b->joint, 0, b->n_bins * sizeof *b->joint);
-    for (int s = 0; s < 2; s++) {
+    for (int s = 0; s < VG_N_BREATH_SERIES; s++) {
         const double power = vg_psd_power(psd_of(b, b->density[s]), from_hz, high_hz);
         for (size_t k = 0; there[s] && power > 0.0 && k < b->n_bins; k++)
             b->joint[k] += b->density[s][k] / power;
@@ -147,49 +157,82 @@ static vg_psd join(vg_breaths *b, const bool there[2], double from_hz)
     return psd_of(b, b->joint);
 }
 
-/** What both series say together. */
-static estimate read_joint(vg_breaths *b, const bool there[2], const estimate single[2])
+/** Do intervals or amplitudes have their highest peak where the areas have theirs? */
+static bool is_shared(const vg_breaths *b, const bool there[], estimate of_areas)
 {
-    const vg_psd whole = join(b, there, low_hz);
-    const estimate slow = peak_between(whole, low_hz, high_hz, least_slow_quality);
+    for (int s = 0; s < VG_BREATH_AREAS; s++) {
+        if (!there[s])
+            continue;
+        const estimate highest = peak_between(psd_of(b, b->density[s]), low_hz, high_hz, 0.0);
+        if (fabs(highest.rate_bpm - of_areas.rate_bpm) < s_per_min * half_width_hz)
+            return true;
+    }
+    return false;
+}
+
+/** Is a rate twice that of the highest peak of the areas? Breaths that come seldom are no
+ *  sines. */
+static bool is_overtone(const vg_breaths *b, const bool there[], estimate found)
+{
+    if (!there[VG_BREATH_AREAS])
+        return false;
+    const estimate highest =
+        peak_between(psd_of(b, b->density[VG_BREATH_AREAS]), low_hz, high_hz, 0.0);
+    return is_slow(highest) &&
+           fabs(found.rate_bpm - 2.0 * highest.rate_bpm) < s_per_min * half_width_hz;
+}
+
+/** What all series say together. */
+static estimate read_joint(vg_breaths *b, const bool there[], const estimate single[])
+{
+    const estimate *of_areas = &single[VG_BREATH_AREAS];
+    const estimate slow =
+        peak_between(join(b, there, low_hz), low_hz, high_hz, least_slow_quality);
 
     if (is_slow(slow))
         return slow;
     /* Nothing but slow breathing fills the spectrum of intervals so. */
-    if (is_slow(single[0]) && isnan(single[1].rate_bpm))
-        return single[0];
-    return sure_peak(join(b, there, sure_hz));
+    if (is_slow(single[VG_BREATH_INTERVALS]) && isnan(single[VG_BREATH_AMPLITUDES].rate_bpm) &&
+        isnan(of_areas->rate_bpm))
+        return single[VG_BREATH_INTERVALS];
+    if (is_slow(*of_areas) && is_shared(b, there, *of_areas))
+        return *of_areas;
+    const estimate found = sure_peak(join(b, there, sure_hz));
+    return is_overtone(b, there, found) ? (estimate){NAN, found.quality} : found;
 }
 
-static vg_status read_both(vg_breaths *b, const bool there[2], vg_error *err)
+/** Fill the density of the window of a series that begins at first; false if there is none. */
+static bool look(vg_breaths *b, vg_breath_source source, vg_breath_series series, size_t first)
 {
-    estimate single[2] = {{NAN, 0.0}, {NAN, 0.0}};
+    size_t n_segments;
 
-    for (int s = 0; s < 2; s++) {
-        if (!there[s])
-            continue;
-        single[s] = read_window(psd_of(b, b->density[s]));
-        VG_TRY(keep(b, (vg_breath_source)s, single[s], err));
-    }
-    return keep(b, VG_BREATH_BOTH, read_joint(b, there, single), err);
+    vg_welch_reset(b->welch);
+    const bool is_there = series.x != NULL && first + b->window <= series.n &&
+                          vg_welch_add(b->welch, series.x + first, b->window) > 0;
+    memcpy(b->density[source], vg_welch_borrow(b->welch, &n_segments).density,
+           b->n_bins * sizeof *b->joint);
+    return is_there;
 }
 
-vg_status vg_breaths_add(vg_breaths *b, const vg_breath_series series[2], vg_error *err)
+vg_status vg_breaths_add(vg_breaths *b, const vg_breath_series series[VG_N_BREATH_SERIES],
+                         vg_error *err)
 {
     const size_t step = (b->window + 3) / 4;
-    const size_t longest = series[0].n > series[1].n ? series[0].n : series[1].n;
+    size_t longest = 0;
 
+    for (int s = 0; s < VG_N_BREATH_SERIES; s++)
+        longest = series[s].n > longest ? series[s].n : longest;
     for (size_t first = 0; first + b->window <= longest; first += step) {
-        bool there[2];
-        for (int s = 0; s < 2; s++) {
-            size_t n_segments;
-            vg_welch_reset(b->welch);
-            there[s] = series[s].x != NULL && first + b->window <= series[s].n &&
-                       vg_welch_add(b->welch, series[s].x + first, b->window) > 0;
-            memcpy(b->density[s], vg_welch_borrow(b->welch, &n_segments).density,
-                   b->n_bins * sizeof *b->joint);
+        bool there[VG_N_BREATH_SERIES];
+        estimate single[VG_N_BREATH_SERIES];
+        for (int s = 0; s < VG_N_BREATH_SERIES; s++) {
+            const vg_breath_source source = (vg_breath_source)s;
+            there[s] = look(b, source, series[s], first);
+            single[s] = there[s] ? read_single(b, source) : (estimate){NAN, 0.0};
+            if (there[s])
+                VG_TRY(keep(b, source, single[s], err));
         }
-        VG_TRY(read_both(b, there, err));
+        VG_TRY(keep(b, VG_BREATH_ALL, read_joint(b, there, single), err));
     }
     return VG_OK;
 }

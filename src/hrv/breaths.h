@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /** @file breaths.h
- *  The breathing rate that one or two series agree on, window by window.
+ *  The breathing rate that up to three series agree on, window by window.
  *
  *  Breathing changes within minutes, so that the spectrum of a whole recording has no peak. In
- *  every window of a minute the spectra of both series, each divided by its power, are averaged
- *  (peaks that are not in both fade), and a peak counts when enough of the power lies about it
- *  (Lazaro 2013, peak-conditioned average). Source: docs/methods.md M.
+ *  every window of a minute the spectra of the series, each divided by its power, are averaged
+ *  (peaks that are not in all of them fade), and a peak counts when enough of the power lies
+ *  about it (Lazaro 2013, peak-conditioned average). Source: docs/methods.md M.
  */
 #ifndef VG_HRV_BREATHS_H
 #define VG_HRV_BREATHS_H
@@ -16,10 +16,12 @@
 
 /** What an estimate rests on. */
 typedef enum vg_breath_source {
-    VG_BREATH_FIRST,
-    VG_BREATH_SECOND,
-    VG_BREATH_BOTH, /**< or the one there is */
-    VG_N_BREATH_SOURCES
+    VG_BREATH_INTERVALS,
+    VG_BREATH_AMPLITUDES,
+    VG_BREATH_AREAS, /**< of QRS complexes: they know no waves of blood pressure */
+    VG_BREATH_ALL,   /**< those that there are */
+    VG_N_BREATH_SOURCES,
+    VG_N_BREATH_SERIES = VG_BREATH_ALL
 } vg_breath_source;
 
 /** Opaque; one thread at a time. */
@@ -37,8 +39,9 @@ typedef struct vg_breath_series {
     size_t n;
 } vg_breath_series;
 
-/** Look at the windows of two series that began together, the second perhaps missing. */
-VG_NODISCARD vg_status vg_breaths_add(vg_breaths *breaths, const vg_breath_series series[2],
+/** Look at the windows of series that began together; any may be missing. */
+VG_NODISCARD vg_status vg_breaths_add(vg_breaths *breaths,
+                                      const vg_breath_series series[VG_N_BREATH_SERIES],
                                       vg_error *err);
 
 /** Rate over all windows added: the mean, by quality, of those windows within 4 breaths/min of

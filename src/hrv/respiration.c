@@ -24,16 +24,16 @@ static const double grid_hz = 4.0;
 static const double lambda = 300.0;
 static const double window_s = 64.0;
 static const double min_length_s = 30.0;
-/* An amplitude that far from the median, in median distances, is an artefact's. */
+/* An amplitude or area that far from the median, in median distances, is an artefact's. */
 static const double most_mads = 6.0;
 static const double most_missing_share = 0.2;
 
-static const vg_respiration undefined = {NAN, NAN, NAN, NAN, NAN, NAN, NAN};
+static const vg_respiration undefined = {NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN};
 
 static const vg_metric metrics[] = {
     {"resp_rate_bpm", "breaths/min",
-     "breathing rate from sinus arrhythmia and the amplitude of beats", "Karlen 2013", 30, 0,
-     offsetof(vg_respiration, resp_rate_bpm)},
+     "breathing rate from sinus arrhythmia and the amplitude and area of beats", "Karlen 2013",
+     30, 0, offsetof(vg_respiration, resp_rate_bpm)},
     {"rsa_pv_ms", "ms", "longest less shortest interval of a breath, mean of the breaths",
      "Grossman 1990", 30, 1, offsetof(vg_respiration, rsa_pv_ms)},
 };
@@ -113,7 +113,7 @@ static vg_status gather_intervals(vg_nn_view nn, vg_run run, series *out, vg_err
     return VG_OK;
 }
 
-/** Replace amplitudes that lie far from the rest by the median. */
+/** Replace values that lie far from the rest by the median. */
 static vg_status tame(series *s, vg_error *err)
 {
     double *copy = vg_copy(s->x, s->n, sizeof *copy);
@@ -130,9 +130,9 @@ static vg_status tame(series *s, vg_error *err)
     return VG_OK;
 }
 
-/** Amplitudes of the normal beats of a run; none if too many are missing. */
-static vg_status gather_amplitudes(vg_nn_view nn, vg_run run, const vg_beats *beats,
-                                   series *out, vg_error *err)
+/** A measure of the normal beats of a run; none if too many are missing. */
+static vg_status gather_measure(vg_nn_view nn, vg_run run, const vg_beats *beats,
+                                const float *measure, series *out, vg_error *err)
 {
     const double start_s = nn.time_s[run.first] - nn.nn_ms[run.first] / ms_per_s;
     const double stop_s = nn.time_s[run.end - 1];
@@ -142,10 +142,10 @@ static vg_status gather_amplitudes(vg_nn_view nn, vg_run run, const vg_beats *be
 
     VG_TRY(allocate(end - first, out, err));
     for (size_t i = first; i < end; i++) {
-        if (!isfinite((double)beats->amplitude[i]) || !vg_label_is_normal(beats->label[i]))
+        if (!isfinite((double)measure[i]) || !vg_label_is_normal(beats->label[i]))
             continue;
         out->t_s[out->n] = beats->time_s[i];
-        out->x[out->n++] = (double)beats->amplitude[i];
+        out->x[out->n++] = (double)measure[i];
     }
     if (out->n < MIN_POINTS || (double)out->n < (1.0 - most_missing_share) * n_expected) {
         out->n = 0;
@@ -154,19 +154,29 @@ static vg_status gather_amplitudes(vg_nn_view nn, vg_run run, const vg_beats *be
     return tame(out, err);
 }
 
+static vg_status gather(vg_nn_view nn, vg_run run, const vg_beats *beats, series out[],
+                        vg_error *err)
+{
+    VG_TRY(gather_intervals(nn, run, &out[VG_BREATH_INTERVALS], err));
+    if (beats != NULL)
+        VG_TRY(
+            gather_measure(nn, run, beats, beats->amplitude, &out[VG_BREATH_AMPLITUDES], err));
+    if (beats != NULL && beats->area != NULL)
+        VG_TRY(gather_measure(nn, run, beats, beats->area, &out[VG_BREATH_AREAS], err));
+    return VG_OK;
+}
+
 /** Look for breaths in a run, or in a block of a long one. */
 static vg_status add_piece(vg_nn_view nn, vg_run piece, const vg_beats *beats,
                            vg_breaths **breaths, vg_error *err)
 {
     const size_t whole = (size_t)lround(window_s * grid_hz);
-    series s[2] = {{0}, {0}};
-    double *x[2] = {NULL, NULL};
-    vg_breath_series found[2] = {{0}, {0}};
-    vg_status status = gather_intervals(nn, piece, &s[0], err);
+    series s[VG_N_BREATH_SERIES] = {{0}};
+    double *x[VG_N_BREATH_SERIES] = {NULL};
+    vg_breath_series found[VG_N_BREATH_SERIES] = {{0}};
+    vg_status status = gather(nn, piece, beats, s, err);
 
-    if (status == VG_OK && beats != NULL)
-        status = gather_amplitudes(nn, piece, beats, &s[1], err);
-    for (int k = 0; k < 2 && status == VG_OK; k++) {
+    for (int k = 0; k < VG_N_BREATH_SERIES && status == VG_OK; k++) {
         status = sample(&s[k], &x[k], &found[k].n, err);
         found[k].x = x[k];
     }
@@ -176,11 +186,22 @@ static vg_status add_piece(vg_nn_view nn, vg_run piece, const vg_beats *beats,
             vg_breaths_create(found[0].n < whole ? found[0].n : whole, grid_hz, breaths, err);
     if (status == VG_OK)
         status = vg_breaths_add(*breaths, found, err);
-    for (int k = 0; k < 2; k++) {
+    for (int k = 0; k < VG_N_BREATH_SERIES; k++) {
         vg_free(s[k].t_s);
         vg_free(x[k]);
     }
     return status;
+}
+
+static vg_status read_rates(const vg_breaths *breaths, vg_respiration *out, vg_error *err)
+{
+    VG_TRY(vg_breaths_rate(breaths, VG_BREATH_INTERVALS, &out->from_rate_bpm,
+                           &out->from_rate_quality, err));
+    VG_TRY(vg_breaths_rate(breaths, VG_BREATH_AMPLITUDES, &out->from_amplitude_bpm,
+                           &out->from_amplitude_quality, err));
+    VG_TRY(vg_breaths_rate(breaths, VG_BREATH_AREAS, &out->from_area_bpm,
+                           &out->from_area_quality, err));
+    return vg_breaths_rate(breaths, VG_BREATH_ALL, &out->resp_rate_bpm, &out->quality, err);
 }
 
 static vg_status find_rates(vg_nn_view nn, vg_run run, const vg_beats *beats,
@@ -198,14 +219,7 @@ static vg_status find_rates(vg_nn_view nn, vg_run run, const vg_beats *beats,
         i = vg_run_next(nn, piece);
     }
     if (status == VG_OK && breaths != NULL)
-        status = vg_breaths_rate(breaths, VG_BREATH_FIRST, &out->from_rate_bpm,
-                                 &out->from_rate_quality, err);
-    if (status == VG_OK && breaths != NULL)
-        status = vg_breaths_rate(breaths, VG_BREATH_SECOND, &out->from_amplitude_bpm,
-                                 &out->from_amplitude_quality, err);
-    if (status == VG_OK && breaths != NULL)
-        status =
-            vg_breaths_rate(breaths, VG_BREATH_BOTH, &out->resp_rate_bpm, &out->quality, err);
+        status = read_rates(breaths, out, err);
     vg_breaths_destroy(breaths);
     return status;
 }

@@ -14,6 +14,7 @@ void vg_beats_free(vg_beats *beats)
     vg_free(beats->label);
     vg_free(beats->amplitude);
     vg_free(beats->quality);
+    vg_free(beats->area);
     vg_free(beats->onset_s);
     vg_free(beats->peak_s);
     vg_free(beats->unusable);

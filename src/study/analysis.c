@@ -10,6 +10,7 @@
 #include "core/alloc.h"
 #include "core/fail.h"
 #include "core/text.h"
+#include "study/crop.h"
 #include "study/phase_source.h"
 
 void vg_analysis_free(vg_analysis *analysis)
@@ -97,24 +98,6 @@ vg_status vg_analysis_open(const char *path, const vg_settings *settings, vg_ana
     return status;
 }
 
-/** Take over the beats of a list that lie inside [start_s, stop_s). */
-static vg_status crop_beats(const vg_beats *from, double start_s, double stop_s, vg_beats *to,
-                            vg_error *err)
-{
-    for (size_t i = 0; i < from->n; i++) {
-        if (start_s <= from->time_s[i] && from->time_s[i] < stop_s)
-            VG_TRY(vg_beats_append(to, from->time_s[i], from->label[i],
-                                   (double)from->amplitude[i], (double)from->quality[i], err));
-    }
-    for (size_t i = 0; i < from->n_unusable; i++)
-        VG_TRY(vg_beats_mark_unusable(to, from->unusable[i].start_s, from->unusable[i].stop_s,
-                                      from->unusable[i].code, err));
-    to->source = from->source;
-    to->fs_hz = from->fs_hz;
-    to->duration_s = from->duration_s;
-    return VG_OK;
-}
-
 /** The end of a list that has no length of its own: just after its last beat. */
 static double end_of_list_s(double stop_s, double duration_s, double last_s)
 {
@@ -139,34 +122,11 @@ vg_status vg_analysis_find_beats(vg_analysis *a, vg_error *err)
         vg_input_update_notes(&a->input); /* a checksum is known once all has been read */
         take_notes(a);
     } else {
-        VG_TRY(crop_beats(given, settings->start_s, settings->stop_s, &a->beats, err));
+        VG_TRY(vg_crop_beats(given, settings->start_s, settings->stop_s, &a->beats, err));
         a->stop_s = end_of_list_s(settings->stop_s, given->duration_s,
                                   given->n > 0 ? given->time_s[given->n - 1] : 0.0);
     }
     a->has_beats = true;
-    return VG_OK;
-}
-
-/** Copy the intervals of a list that lie inside [start_s, stop_s). */
-static vg_status crop_intervals(const vg_nn *from, const vg_settings *settings, vg_nn *to,
-                                vg_error *err)
-{
-    const vg_nn_view part =
-        vg_nn_slice(vg_nn_borrow(from), settings->start_s, settings->stop_s);
-    const size_t first = part.n > 0 ? (size_t)(part.nn_ms - from->nn_ms) : 0;
-
-    for (size_t i = first; i < first + part.n; i++)
-        VG_TRY(vg_nn_append(to,
-                            (vg_nn_row){.time_s = from->time_s[i],
-                                        .rr_ms = from->rr_ms[i],
-                                        .nn_ms = from->nn_ms[i],
-                                        .follows = from->follows[i],
-                                        .label = (vg_nn_label)from->label[i],
-                                        .n_fixed = from->fixed[i]},
-                            err));
-    to->source = from->source;
-    to->fs_hz = from->fs_hz;
-    to->duration_s = from->duration_s;
     return VG_OK;
 }
 
@@ -175,7 +135,8 @@ static vg_status correct_intervals(vg_analysis *a, vg_error *err)
     const vg_settings *settings = a->settings;
     const vg_nn *given = &a->input.intervals;
     vg_nn cropped = {0};
-    vg_status status = crop_intervals(given, settings, &cropped, err);
+    vg_status status =
+        vg_crop_intervals(given, settings->start_s, settings->stop_s, &cropped, err);
 
     /* A table that `vagus nn` wrote is corrected already. */
     if (status == VG_OK && vg_notes_find(&a->input.notes, "corrected") != NULL) {
@@ -215,6 +176,10 @@ vg_status vg_analysis_run(const char *path, const char *events_path,
 
     VG_TRY(vg_analysis_open(path, settings, out, err));
     status = vg_analysis_find_nn(out, err);
+    /* For breathing alone, so that listing beats or intervals need not read the signal twice.
+     */
+    if (status == VG_OK && out->input.type == VG_INPUT_RECORDING && out->kind == VG_KIND_ECG)
+        status = vg_qrs_measure_area(out->input.recording, out->leads[0], &out->beats, err);
     if (status == VG_OK)
         status = vg_analysis_find_phases(out, path, events_path, err);
     if (status != VG_OK)
@@ -279,7 +244,6 @@ static bool cut_phase(const vg_analysis *a, vg_phase *phase)
     return true;
 }
 
-/** The row of a phase or window; windows is NULL or the handle of all of its length. */
 /** A phase that reaches beyond the recording has less to read than its length says; below
  *  80 % that is a reason for caution (docs/methods.md D.4). */
 static void discount_outside(const vg_analysis *a, const vg_phase *phase, vg_hrv *hrv)
@@ -300,6 +264,7 @@ static void discount_outside(const vg_analysis *a, const vg_phase *phase, vg_hrv
         hrv->verdict = VG_VERDICT_CAUTION;
 }
 
+/** The row of a phase or window; windows is NULL or the handle of all of its length. */
 static vg_status add_hrv_row(const vg_analysis *a, const vg_row_id *id, const vg_phase *phase,
                              vg_windows *windows, vg_sink *sink, vg_error *err)
 {

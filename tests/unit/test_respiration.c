@@ -102,6 +102,67 @@ static void waves_of_blood_pressure_are_not_breathing(void **state)
     vg_beats_free(&beats);
 }
 
+/** Breaths of a person whose amplitudes follow slow waves of 0.1 Hz, whose QRS areas follow
+ *  breaths, a sine and its overtone, and whose intervals follow both. */
+static vg_respiration measure_with_areas(double breath_hz, double slow_height, double sine,
+                                         double overtone)
+{
+    vg_rng rng = vg_rng_seed(23);
+    float area[400];
+    vg_nn nn = {0};
+    vg_beats beats = {0};
+    vg_respiration r;
+    vg_error err;
+    double t_s = 0.0;
+
+    for (int i = 0; i < 400; i++) {
+        const double turn = 2.0 * M_PI * breath_hz * t_s;
+        const double slow = slow_height * sin(2.0 * M_PI * 0.1 * t_s);
+        const double breath = sin(turn) + overtone * sin(2.0 * turn);
+        const double rr = 750.0 + 40.0 * slow +
+                          20.0 * (sine * sin(turn) + overtone * sin(2.0 * turn)) +
+                          4.0 * vg_rng_normal(&rng);
+        t_s += rr / 1000.0;
+        assert_ok(vg_nn_append(&nn, (vg_nn_row){t_s, rr, rr, i > 0, VG_NN_OK, 0}, &err));
+        assert_ok(vg_beats_append(&beats, t_s, 'N',
+                                  1.0 + 0.1 * slow + 0.02 * vg_rng_normal(&rng), 1.0, &err));
+        area[i] = (float)(0.03 + 0.003 * breath + 0.0006 * vg_rng_normal(&rng));
+    }
+    beats.area = vg_copy(area, 400, sizeof *area);
+    assert_non_null(beats.area);
+    assert_ok(vg_respiration_compute(vg_nn_borrow(&nn), &beats, &r, &err));
+    vg_nn_free(&nn);
+    vg_beats_free(&beats);
+    return r;
+}
+
+static void areas_find_breaths_that_waves_of_blood_pressure_hide(void **state)
+{
+    (void)state;
+    const vg_respiration r = measure_with_areas(0.3, 1.0, 1.0, 0.0);
+    assert_within(r.from_area_bpm, 18.0, 0.3);
+    assert_within(r.resp_rate_bpm, 18.0, 0.3);
+}
+
+/* 7 breaths a minute with a strong overtone: 14 is what intervals alone would say. */
+static void areas_tell_a_slow_breath_from_its_overtone(void **state)
+{
+    (void)state;
+    const vg_respiration r = measure_with_areas(7.0 / 60.0, 0.0, 1.0, 0.7);
+    assert_within(r.from_area_bpm, 7.0, 0.3);
+    assert_within(r.resp_rate_bpm, 7.0, 0.3);
+}
+
+/* Intervals that follow the overtone alone cannot say whether it is one. */
+static void an_overtone_of_what_the_areas_show_is_no_rate(void **state)
+{
+    (void)state;
+    const vg_respiration r = measure_with_areas(7.0 / 60.0, 0.0, 0.0, 0.7);
+    assert_within(r.from_rate_bpm, 14.0, 0.3);
+    assert_within(r.from_area_bpm, 7.0, 0.3);
+    assert_nan(r.resp_rate_bpm);
+}
+
 static void where_nothing_breathes_nothing_is_claimed(void **state)
 {
     (void)state;
@@ -210,6 +271,7 @@ static void every_refused_allocation_is_reported(void **state)
 
     (void)state;
     breathe(0.25, 0.05, 0.1, &nn, &beats);
+    beats.area = vg_copy(beats.amplitude, beats.n, sizeof *beats.area);
     for (long nth = 0; status != VG_OK; nth++) {
         vg_respiration r;
         vg_alloc_fail_at(nth);
@@ -228,6 +290,9 @@ int main(void)
         cmocka_unit_test(slow_and_fast_breathing_are_followed),
         cmocka_unit_test(one_source_is_enough),
         cmocka_unit_test(waves_of_blood_pressure_are_not_breathing),
+        cmocka_unit_test(areas_find_breaths_that_waves_of_blood_pressure_hide),
+        cmocka_unit_test(areas_tell_a_slow_breath_from_its_overtone),
+        cmocka_unit_test(an_overtone_of_what_the_areas_show_is_no_rate),
         cmocka_unit_test(where_nothing_breathes_nothing_is_claimed),
         cmocka_unit_test(peak_to_valley_is_that_of_a_sine),
         cmocka_unit_test(a_rhythm_that_never_changes_does_not_breathe),
