@@ -272,6 +272,14 @@ void vg_ecg_lead_free(vg_ecg_lead *lead)
     *lead = (vg_ecg_lead){0};
 }
 
+/** Logarithm of the height over that of the beats around, or over the floor. */
+static float relative_height(const vg_ecg_lead *lead, const vg_candidate *c)
+{
+    const float floor = lead->levels.log_floor;
+
+    return c->log_height - (c->log_level > floor ? c->log_level : floor);
+}
+
 /** Which candidates are worth being compared with shapes: the others could not be beats even
  *  if they were alike. */
 static void look_at(vg_ecg_lead *lead, size_t first)
@@ -282,8 +290,8 @@ static void look_at(vg_ecg_lead *lead, size_t first)
         if (!(c->height >= hopeless * c->level))
             continue;
         c->log_height = vg_quick_log(c->height);
-        const float most = vg_evidence_at_most(bias, c->log_height - c->log_level,
-                                               c->log_height - c->log_noise);
+        const float most =
+            vg_evidence_at_most(bias, relative_height(lead, c), c->log_height - c->log_noise);
         if ((double)most >= -vg_rhythm_most_gain())
             c->shape = VG_SHAPE_NONE;
     }
@@ -294,7 +302,7 @@ static void weigh_all(vg_ecg_lead *lead, size_t first)
     for (size_t i = first; i < lead->front.n_candidates; i++) {
         vg_candidate *c = &lead->front.candidates[i];
         c->evidence = c->shape != VG_SHAPE_UNSEEN
-                          ? vg_evidence(bias, c->log_height - c->log_level,
+                          ? vg_evidence(bias, relative_height(lead, c),
                                         c->log_height - c->log_noise, c->log_unlike)
                           : -INFINITY;
     }
@@ -318,7 +326,7 @@ vg_status vg_ecg_lead_move(vg_ecg_lead *lead, const double range_s[2], double de
     VG_TRY(vg_ecg_front_move(f, range_s[0], range_s[1], err));
     const size_t first = vg_ecg_front_find(f, decided_s);
     VG_TRY(vg_ecg_levels_highest(&lead->levels, f, err));
-    vg_ecg_seed(f->candidates, first, f->n_candidates);
+    vg_ecg_seed(f->candidates, first, f->n_candidates, lead->levels.floor);
     VG_TRY(vg_ecg_levels_split(&lead->levels, f, err));
     look_at(lead, first);
     vg_ecg_shapes_follow(&lead->shapes, f, first);

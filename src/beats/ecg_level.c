@@ -10,7 +10,8 @@
 #include "core/fail.h"
 
 static const double bin_s = 1.4;
-enum { SIDE = 3, IN_BIN = 16 };
+static const float floor_share = 0.1f;
+enum { SIDE = 3, IN_BIN = 16, ENOUGH = 32, BELOW_FLOOR = 3 };
 
 void vg_ecg_levels_free(vg_ecg_levels *levels)
 {
@@ -71,6 +72,21 @@ static vg_status make_rows(vg_ecg_levels *levels, const vg_ecg_front *front, siz
     return VG_OK;
 }
 
+/** The floor of a stretch whose bins have these highest values. */
+static float find_floor(const float *highest, size_t n_bins)
+{
+    const size_t step =
+        1 + n_bins / ENOUGH; /* sorting all would cost more than all else here */
+    float some[ENOUGH];
+    size_t n = 0;
+
+    for (size_t b = 0; b < n_bins; b += step)
+        if (highest[b] > 0.0f)
+            some[n++] = highest[b];
+    vg_order(some, n);
+    return n > 0 ? floor_share * some[n / BELOW_FLOOR] : 0.0f;
+}
+
 vg_status vg_ecg_levels_highest(vg_ecg_levels *levels, vg_ecg_front *front, vg_error *err)
 {
     vg_candidate *all = front->candidates;
@@ -87,6 +103,8 @@ vg_status vg_ecg_levels_highest(vg_ecg_levels *levels, vg_ecg_front *front, vg_e
         *best = all[i].height > *best ? all[i].height : *best;
     }
     front->work.window.kernels->middle_of_seven(r.value[0] - SIDE, r.n_lanes, r.median[0]);
+    levels->floor = find_floor(r.value[0], r.n);
+    levels->log_floor = vg_quick_log(levels->floor);
     for (size_t i = 0; i < n; i++)
         all[i].level = r.median[0][all[i].bin - all[0].bin];
     return VG_OK;

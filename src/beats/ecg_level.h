@@ -7,6 +7,11 @@
  *  ways, they follow a change of amplitude within seconds and ignore single artefacts. For
  *  what is not a beat, a bin counts with the highest it holds: T waves in a clean recording,
  *  bursts in a noisy one, and it is those that a beat has to be told from.
+ *
+ *  In a pause of many seconds, or where an electrode is off, noise becomes the level. So what
+ *  is taken for a beat is held against the floor as well, a tenth of what two thirds of the
+ *  bins of the stretch reach: a third of them may be pauses, two thirds artefacts of any
+ *  height. The level itself stays what it is, since it also tells where noise hides all beats.
  */
 #ifndef VG_BEATS_ECG_LEVEL_H
 #define VG_BEATS_ECG_LEVEL_H
@@ -16,9 +21,12 @@
 typedef struct vg_ecg_levels {
     float *bins; /**< scratch, rows of bins */
     size_t capacity;
+    float floor; /**< height below which no level of this stretch is believed; 0 for none */
+    float log_floor;
 } vg_ecg_levels;
 
-/** Set level of every candidate: the median over bins of the highest candidate in each. */
+/** Set the floor, and level of every candidate: the median over bins of the highest candidate
+ *  in each. */
 VG_NODISCARD vg_status vg_ecg_levels_highest(vg_ecg_levels *levels, vg_ecg_front *front,
                                              vg_error *err);
 

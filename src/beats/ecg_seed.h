@@ -7,7 +7,8 @@
 
 #include "beats/ecg_front.h"
 
-/** Mark seeds among all[first .. n) as beats; those before are known. Levels must be set. */
-void vg_ecg_seed(vg_candidate *all, size_t first, size_t n);
+/** Mark seeds among all[first .. n) as beats; those before are known. Levels must be set; none
+ *  counts as lower than floor. */
+void vg_ecg_seed(vg_candidate *all, size_t first, size_t n, float floor);
 
 #endif /* VG_BEATS_ECG_SEED_H */
