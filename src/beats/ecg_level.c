@@ -11,7 +11,7 @@
 
 static const double bin_s = 1.4;
 static const float floor_share = 0.1f;
-enum { SIDE = 3, IN_BIN = 16, ENOUGH = 32, BELOW_FLOOR = 3 };
+enum { SIDE = 3, IN_BIN = 16, BELOW_FLOOR = 3 };
 
 void vg_ecg_levels_free(vg_ecg_levels *levels)
 {
@@ -72,17 +72,26 @@ static vg_status make_rows(vg_ecg_levels *levels, const vg_ecg_front *front, siz
     return VG_OK;
 }
 
-/** The floor of a stretch whose bins have these highest values. */
-static float find_floor(const float *highest, size_t n_bins)
+/** Remember every third bin from first_bin on, as far apart as a level reaches to one side. */
+static void remember(vg_ecg_levels *levels, int64_t first_bin, const float *highest,
+                     size_t n_bins)
 {
-    const size_t step =
-        1 + n_bins / ENOUGH; /* sorting all would cost more than all else here */
-    float some[ENOUGH];
+    for (size_t b = 0; b < n_bins; b++) {
+        const size_t bin = (size_t)first_bin + b;
+        if (bin % SIDE == 0)
+            levels->past[bin / SIDE % VG_ECG_LEVELS_PAST] = highest[b];
+    }
+}
+
+/** The floor, from what is remembered. */
+static float find_floor(const vg_ecg_levels *levels)
+{
+    float some[VG_ECG_LEVELS_PAST];
     size_t n = 0;
 
-    for (size_t b = 0; b < n_bins; b += step)
-        if (highest[b] > 0.0f)
-            some[n++] = highest[b];
+    for (size_t k = 0; k < VG_ECG_LEVELS_PAST; k++)
+        if (levels->past[k] > 0.0f)
+            some[n++] = levels->past[k];
     vg_order(some, n);
     return n > 0 ? floor_share * some[n / BELOW_FLOOR] : 0.0f;
 }
@@ -103,7 +112,8 @@ vg_status vg_ecg_levels_highest(vg_ecg_levels *levels, vg_ecg_front *front, vg_e
         *best = all[i].height > *best ? all[i].height : *best;
     }
     front->work.window.kernels->middle_of_seven(r.value[0] - SIDE, r.n_lanes, r.median[0]);
-    levels->floor = find_floor(r.value[0], r.n);
+    remember(levels, all[0].bin, r.value[0], r.n);
+    levels->floor = find_floor(levels);
     levels->log_floor = vg_quick_log(levels->floor);
     for (size_t i = 0; i < n; i++)
         all[i].level = r.median[0][all[i].bin - all[0].bin];

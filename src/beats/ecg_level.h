@@ -10,7 +10,7 @@
  *
  *  In a pause of many seconds, or where an electrode is off, noise becomes the level. So what
  *  is taken for a beat is held against the floor as well, a tenth of what two thirds of the
- *  bins of the stretch reach: a third of them may be pauses, two thirds artefacts of any
+ *  bins of the last minutes reach: a third of them may be pauses, two thirds artefacts of any
  *  height. The level itself stays what it is, since it also tells where noise hides all beats.
  */
 #ifndef VG_BEATS_ECG_LEVEL_H
@@ -18,9 +18,12 @@
 
 #include "beats/ecg_front.h"
 
+enum { VG_ECG_LEVELS_PAST = 48 };
+
 typedef struct vg_ecg_levels {
     float *bins; /**< scratch, rows of bins */
     size_t capacity;
+    float past[VG_ECG_LEVELS_PAST]; /**< highest candidates of every third bin, 200 s long */
     float floor; /**< height below which no level of this stretch is believed; 0 for none */
     float log_floor;
 } vg_ecg_levels;
