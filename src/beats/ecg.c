@@ -80,7 +80,7 @@ static vg_status decide(ecg *e, const double range_s[2], vg_error *err)
         return VG_OK;
     /* Once more, with levels that the first choice has cleaned of artefacts. */
     for (size_t k = 0; k < e->n_leads; k++)
-        VG_TRY(vg_ecg_lead_reweigh(&e->lead[k], e->decided_s, err));
+        vg_ecg_lead_reweigh(&e->lead[k], e->decided_s);
     return choose(e, &has_changed, err);
 }
 
@@ -103,7 +103,7 @@ static double contrast_of(const ecg *e, const vg_joint *j, double time_s)
             vg_ecg_lead_is_click(&e->lead[k], time_s + e->delay_s[k]))
             continue;
         const vg_candidate *c = &e->lead[k].front.candidates[j->of[k]];
-        best = fmax(best, (double)(c->log_level - c->log_noise));
+        best = fmax(best, (double)vg_ecg_levels_contrast(&e->lead[k].levels, c));
     }
     return best;
 }

@@ -105,37 +105,37 @@ static void take(vg_ecg_front *front, int64_t at, const float *e, size_t n_peaks
 
     for (size_t i = 0; i < n_peaks; i++) {
         const int64_t peak = front->peaks[i];
-        if (peak < clear && !(e[peak] > energy))
+        if (peak >= clear)
+            next++;
+        else if (!(e[peak] > energy))
             continue;
-        next -= peak < clear;
         clear = peak + front->merge;
         energy = e[peak];
-        next->at = at + peak;
-        next->energy = energy;
-        next->height = 0.0f;
-        next->is_beat = false;
-        next++;
+        next[-1].at = at + peak;
+        next[-1].energy = energy;
     }
     front->n_candidates = (size_t)(next - front->candidates);
 }
 
-/** Give new candidates their time and height. */
-static void measure(vg_ecg_front *front)
+/** Give candidates from the first on their time and height. */
+static void measure(vg_ecg_front *front, size_t first)
 {
     const float smooth = 1.0f / (float)(front->hum * front->smooth);
     const float share = 1.0f / (float)front->energy;
 
-    for (size_t i = front->n_candidates; i > 0 && front->candidates[i - 1].height <= 0.0f;
-         i--) {
-        vg_candidate *c = &front->candidates[i - 1];
+    for (size_t i = first; i < front->n_candidates; i++) {
+        vg_candidate *c = &front->candidates[i];
         c->time_s = vg_working_time_s(&front->work, c->at);
         c->height = smooth * sqrtf(share * c->energy);
+        c->is_beat = false;
     }
 }
 
 /** Peaks of the energy among working samples [scanned, end). */
 static vg_status scan(vg_ecg_front *front, int64_t end, vg_error *err)
 {
+    /* the last one so far may give way to a higher */
+    const size_t first = front->n_candidates > 0 ? front->n_candidates - 1 : 0;
     /* those that are not too close, and what one tile may add before they are thinned */
     const size_t room = front->work.capacity / (size_t)front->merge + TILE;
 
@@ -150,7 +150,7 @@ static vg_status scan(vg_ecg_front *front, int64_t end, vg_error *err)
         take(front, at, e, n_peaks);
         front->scanned += (int64_t)n;
     }
-    measure(front);
+    measure(front, first);
     return VG_OK;
 }
 

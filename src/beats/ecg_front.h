@@ -23,13 +23,11 @@ enum {
 typedef struct vg_candidate {
     double time_s;
     int64_t at;       /**< working sample */
-    int64_t bin;      /**< of those that levels are measured in (ecg_level.h) */
+    size_t bin;       /**< of those that levels are measured in (ecg_level.h) */
     float energy;     /**< what it is a peak of */
     float height;     /**< root of the mean energy, digital units */
-    float log_height; /**< logarithms of the height, */
-    float log_level;  /**< of the height of the beats around, and */
-    float log_noise;  /**< of the height that what is not a beat reaches around */
-    float level;
+    float log_height; /**< its logarithm */
+    float of_height;  /**< the evidence that the height is */
     float likeness;   /**< correlation with the nearest of the shapes that beats here have */
     float log_unlike; /**< logarithm of 1 - likeness, or of the least that counts */
     float shift_s;    /**< how much later than time_s that shape fits best */

@@ -21,8 +21,8 @@ static double say(const vg_ecg_lead *lead, int of, int near)
     if (near < 0)
         return 0.0;
     const vg_candidate *c = &lead->front.candidates[near];
-    const double contrast =
-        isfinite(c->log_noise) ? fmax(0.0, (double)(c->log_level - c->log_noise)) : 0.0;
+    const double found = (double)vg_ecg_levels_contrast(&lead->levels, c);
+    const double contrast = isfinite(found) ? fmax(0.0, found) : 0.0;
     if (of < 0)
         return -silence[0] - silence[1] * contrast;
     return fmin(most_evidence, fmax(-against[0] - against[1] * contrast, (double)c->evidence));

@@ -272,49 +272,52 @@ void vg_ecg_lead_free(vg_ecg_lead *lead)
     *lead = (vg_ecg_lead){0};
 }
 
-/** Logarithm of the height over that of the beats around, or over the floor. */
-static float relative_height(const vg_ecg_lead *lead, const vg_candidate *c)
+/** Weigh the height of a candidate against those around, or against the floor. */
+static void weigh_height(const vg_ecg_levels *levels, vg_candidate *c)
 {
-    const float floor = lead->levels.log_floor;
+    const float around = levels->log_height[c->bin];
+    const float log_level = around > levels->log_floor ? around : levels->log_floor;
 
-    return c->log_height - (c->log_level > floor ? c->log_level : floor);
+    c->of_height = vg_evidence_of_height(bias, c->log_height - log_level,
+                                         c->log_height - levels->log_noise[c->bin]);
 }
 
-/** Which candidates are worth being compared with shapes: the others could not be beats even
- *  if they were alike. */
+/** Weigh heights, and decide which candidates are worth being compared with shapes: the others
+ *  could not be beats even if they were alike. */
 static void look_at(vg_ecg_lead *lead, size_t first)
 {
     for (size_t i = first; i < lead->front.n_candidates; i++) {
         vg_candidate *c = &lead->front.candidates[i];
         c->shape = VG_SHAPE_UNSEEN;
-        if (!(c->height >= hopeless * c->level))
+        c->evidence = -INFINITY;
+        if (!(c->height >= hopeless * lead->levels.height[c->bin]))
             continue;
         c->log_height = vg_quick_log(c->height);
-        const float most =
-            vg_evidence_at_most(bias, relative_height(lead, c), c->log_height - c->log_noise);
-        if ((double)most >= -vg_rhythm_most_gain())
+        weigh_height(&lead->levels, c);
+        if ((double)vg_evidence_at_most(c->of_height) >= -vg_rhythm_most_gain())
             c->shape = VG_SHAPE_NONE;
     }
 }
 
-static void weigh_all(vg_ecg_lead *lead, size_t first)
+/** Weigh shapes, too. */
+static void weigh_shapes(vg_ecg_lead *lead, size_t first)
 {
     for (size_t i = first; i < lead->front.n_candidates; i++) {
         vg_candidate *c = &lead->front.candidates[i];
-        c->evidence = c->shape != VG_SHAPE_UNSEEN
-                          ? vg_evidence(bias, relative_height(lead, c),
-                                        c->log_height - c->log_noise, c->log_unlike)
-                          : -INFINITY;
+        if (c->shape != VG_SHAPE_UNSEEN)
+            c->evidence = vg_evidence(c->of_height, c->log_unlike);
     }
 }
 
-vg_status vg_ecg_lead_reweigh(vg_ecg_lead *lead, double decided_s, vg_error *err)
+void vg_ecg_lead_reweigh(vg_ecg_lead *lead, double decided_s)
 {
-    vg_ecg_front *f = &lead->front;
+    const size_t first = vg_ecg_front_find(&lead->front, decided_s);
 
-    VG_TRY(vg_ecg_levels_split(&lead->levels, f, err));
-    weigh_all(lead, vg_ecg_front_find(f, decided_s));
-    return VG_OK;
+    vg_ecg_levels_split(&lead->levels, &lead->front);
+    for (size_t i = first; i < lead->front.n_candidates; i++)
+        if (lead->front.candidates[i].shape != VG_SHAPE_UNSEEN)
+            weigh_height(&lead->levels, &lead->front.candidates[i]);
+    weigh_shapes(lead, first);
 }
 
 vg_status vg_ecg_lead_move(vg_ecg_lead *lead, const double range_s[2], double decided_s,
@@ -326,14 +329,14 @@ vg_status vg_ecg_lead_move(vg_ecg_lead *lead, const double range_s[2], double de
     VG_TRY(vg_ecg_front_move(f, range_s[0], range_s[1], err));
     const size_t first = vg_ecg_front_find(f, decided_s);
     VG_TRY(vg_ecg_levels_highest(&lead->levels, f, err));
-    vg_ecg_seed(f->candidates, first, f->n_candidates, lead->levels.floor);
-    VG_TRY(vg_ecg_levels_split(&lead->levels, f, err));
+    vg_ecg_seed(&lead->levels, f->candidates, first, f->n_candidates);
+    vg_ecg_levels_split(&lead->levels, f);
     look_at(lead, first);
     vg_ecg_shapes_follow(&lead->shapes, f, first);
     /* The first beats of all are told from the rest only now. */
     if (is_new)
         vg_ecg_shapes_follow(&lead->shapes, f, first);
-    weigh_all(lead, first);
+    weigh_shapes(lead, first);
     lead->is_mirrored = vg_ecg_shapes_are_mirrored(&lead->shapes);
     return VG_OK;
 }

@@ -35,7 +35,7 @@ VG_NODISCARD vg_status vg_ecg_lead_move(vg_ecg_lead *lead, const double range_s[
                                         double decided_s, vg_error *err);
 
 /** Weigh the evidence of what is not decided once more, now that better beats are marked. */
-VG_NODISCARD vg_status vg_ecg_lead_reweigh(vg_ecg_lead *lead, double decided_s, vg_error *err);
+void vg_ecg_lead_reweigh(vg_ecg_lead *lead, double decided_s);
 
 /** Find where each shape has its peak, and what the usual beat looks like, from the marked
  *  beats in [from_s, to_s). */

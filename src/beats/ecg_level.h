@@ -20,23 +20,36 @@
 
 enum { VG_ECG_LEVELS_PAST = 48 };
 
+/** By bin, counted from that of the first candidate. */
 typedef struct vg_ecg_levels {
-    float *bins; /**< scratch, rows of bins */
-    size_t capacity;
     float past[VG_ECG_LEVELS_PAST]; /**< highest candidates of every third bin, 200 s long */
-    float floor; /**< height below which no level of this stretch is believed; 0 for none */
-    float log_floor;
+    float floor;           /**< no height of this stretch is believed below it; 0 for none */
+    float log_floor;       /**< its logarithm */
+    size_t n;              /**< bins */
+    size_t *first;         /**< [n + 1] the first candidate of each, and behind the last */
+    float *height;         /**< [n] that beats have around, */
+    float *log_height;     /**< [n] its logarithm, */
+    float *log_noise;      /**< [n] and that of the height of what is not a beat */
+    float *rows;           /**< what these are in, and scratch */
+    size_t n_lanes;        /**< n up to whole lanes */
+    size_t capacity;       /**< of rows, */
+    size_t first_capacity; /**< and of first */
 } vg_ecg_levels;
 
-/** Set the floor, and level of every candidate: the median over bins of the highest candidate
- *  in each. */
+/** Assign candidates to bins; the height of each is the median over bins of the highest. Set
+ *  the floor. */
 VG_NODISCARD vg_status vg_ecg_levels_highest(vg_ecg_levels *levels, vg_ecg_front *front,
                                              vg_error *err);
 
-/** Set level and noise of every candidate from those marked is_beat and those not; the level
- *  stays what it is where no beats are marked around. */
-VG_NODISCARD vg_status vg_ecg_levels_split(vg_ecg_levels *levels, vg_ecg_front *front,
-                                           vg_error *err);
+/** Set height and noise of every bin from the candidates marked is_beat and those not; the
+ *  height stays what it is where no beats are marked around. */
+void vg_ecg_levels_split(vg_ecg_levels *levels, const vg_ecg_front *front);
+
+/** How far beats stand out around a candidate, as a logarithm. */
+static inline float vg_ecg_levels_contrast(const vg_ecg_levels *levels, const vg_candidate *c)
+{
+    return levels->log_height[c->bin] - levels->log_noise[c->bin];
+}
 
 void vg_ecg_levels_free(vg_ecg_levels *levels);
 

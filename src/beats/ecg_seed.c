@@ -65,7 +65,7 @@ static bool may_follow(vg_candidate *before, const vg_candidate *c, bool may_und
     return distance_s >= t_wave_s || c->height >= t_wave_share * before->height;
 }
 
-void vg_ecg_seed(vg_candidate *all, size_t first, size_t n, float floor)
+void vg_ecg_seed(const vg_ecg_levels *levels, vg_candidate *all, size_t first, size_t n)
 {
     past p = {.n = 0};
     size_t last = recall(&p, all, first); /* one behind the last seed; 0: none */
@@ -73,7 +73,8 @@ void vg_ecg_seed(vg_candidate *all, size_t first, size_t n, float floor)
     for (size_t i = first; i < n; i++) {
         vg_candidate *c = &all[i];
         c->is_beat = false;
-        const float level = c->level > floor ? c->level : floor;
+        const float around = levels->height[c->bin];
+        const float level = around > levels->floor ? around : levels->floor;
         if (!(c->height >= share * level) && !is_like(&p, c->height))
             continue;
         if (last > 0 && !may_follow(&all[last - 1], c, last > first))

@@ -5,10 +5,10 @@
 #ifndef VG_BEATS_ECG_SEED_H
 #define VG_BEATS_ECG_SEED_H
 
-#include "beats/ecg_front.h"
+#include "beats/ecg_level.h"
 
-/** Mark seeds among all[first .. n) as beats; those before are known. Levels must be set; none
- *  counts as lower than floor. */
-void vg_ecg_seed(vg_candidate *all, size_t first, size_t n, float floor);
+/** Mark seeds among all[first .. n) as beats; those before are known. None is held against less
+ *  than the floor. */
+void vg_ecg_seed(const vg_ecg_levels *levels, vg_candidate *all, size_t first, size_t n);
 
 #endif /* VG_BEATS_ECG_SEED_H */

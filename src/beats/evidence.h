@@ -18,30 +18,35 @@ static inline float vg_log_unlike(float likeness)
     return vg_quick_log(unlike > most_alike ? unlike : most_alike);
 }
 
-/** Log likelihood ratio of being a beat.
+/** Log likelihood ratio of being a beat, without regard to shape.
  *
- *  @param bias        of the kind of signal
- *  @param height      logarithm of the height over that of the beats around
- *  @param contrast    logarithm of the height over that of the noise around, counted from -1 to
- * 3
- *  @param log_unlike  vg_log_unlike() of the likeness to beats
+ *  @param bias      of the kind of signal
+ *  @param height    logarithm of the height over that of the beats around
+ *  @param contrast  logarithm of the height over that of the noise around, counted from -1 to 3
  */
-static inline float vg_evidence(float bias, float height, float contrast, float log_unlike)
+static inline float vg_evidence_of_height(float bias, float height, float contrast)
 {
     const float height_weight = 3.8f;   /* per e-fold below the beats around */
     const float contrast_weight = 2.9f; /* per e-fold above the noise around */
-    const float shape_weight = 0.8f;    /* per e-fold of 1 - correlation */
     const float below = height < 0.0f ? height : 0.0f;
     const float floored = contrast > -1.0f ? contrast : -1.0f;
     const float limited = floored < 3.0f ? floored : 3.0f;
 
-    return bias + height_weight * below + contrast_weight * limited - shape_weight * log_unlike;
+    return bias + height_weight * below + contrast_weight * limited;
+}
+
+/** The same with regard to shape: vg_log_unlike() of the likeness to beats. */
+static inline float vg_evidence(float of_height, float log_unlike)
+{
+    const float shape_weight = 0.8f; /* per e-fold of 1 - correlation */
+
+    return of_height - shape_weight * log_unlike;
 }
 
 /** The same for one that is as like a beat as counts. */
-static inline float vg_evidence_at_most(float bias, float height, float contrast)
+static inline float vg_evidence_at_most(float of_height)
 {
-    return vg_evidence(bias, height, contrast, vg_log_unlike(1.0f));
+    return vg_evidence(of_height, vg_log_unlike(1.0f));
 }
 
 #endif /* VG_BEATS_EVIDENCE_H */

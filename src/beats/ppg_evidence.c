@@ -226,8 +226,9 @@ static void weigh_rows(size_t n, float *restrict log_height, const float *restri
 {
     for (size_t i = 0; i < n; i++) {
         log_height[i] = vg_quick_log(log_height[i]);
-        evidence[i] = vg_evidence(bias, log_height[i] - log_level[i],
-                                  log_height[i] - log_noise[i], vg_log_unlike(likeness[i]));
+        const float of_height = vg_evidence_of_height(bias, log_height[i] - log_level[i],
+                                                      log_height[i] - log_noise[i]);
+        evidence[i] = vg_evidence(of_height, vg_log_unlike(likeness[i]));
     }
 }
 
