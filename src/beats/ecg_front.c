@@ -127,6 +127,7 @@ static void measure(vg_ecg_front *front, size_t first)
         vg_candidate *c = &front->candidates[i];
         c->time_s = vg_working_time_s(&front->work, c->at);
         c->height = smooth * sqrtf(share * c->energy);
+        c->shift_s = 0.0f;
         c->is_beat = false;
     }
 }

@@ -332,10 +332,11 @@ vg_status vg_ecg_lead_move(vg_ecg_lead *lead, const double range_s[2], double de
     vg_ecg_seed(&lead->levels, f->candidates, first, f->n_candidates);
     vg_ecg_levels_split(&lead->levels, f);
     look_at(lead, first);
-    vg_ecg_shapes_follow(&lead->shapes, f, first);
-    /* The first beats of all are told from the rest only now. */
+    vg_ecg_shapes_follow(&lead->shapes, f, first, f->n_candidates);
+    /* The first beats of all are told from the rest only now that a shape has grown. */
     if (is_new)
-        vg_ecg_shapes_follow(&lead->shapes, f, first);
+        vg_ecg_shapes_follow(&lead->shapes, f, first,
+                             vg_ecg_front_find(f, lead->shapes.young_s));
     weigh_shapes(lead, first);
     lead->is_mirrored = vg_ecg_shapes_are_mirrored(&lead->shapes);
     return VG_OK;

@@ -27,7 +27,8 @@ void vg_ecg_shapes_init(vg_ecg_shapes *shapes, const vg_ecg_front *front)
     const double reach = shift_s * rate_hz;
 
     *shapes = (vg_ecg_shapes){.reach = (int)fmin((VG_SHIFTS_MAX - 1) / 2, reach),
-                              .learnt_s = -INFINITY};
+                              .learnt_s = -INFINITY,
+                              .young_s = -INFINITY};
     shapes->wave.n_points = n < VG_SHAPE_POINTS ? n : VG_SHAPE_POINTS;
     shapes->wave.n_shifts = 2 * (size_t)shapes->reach + 1;
 }
@@ -153,15 +154,17 @@ static void learn(vg_ecg_shapes *shapes, vg_ecg_front *front, const vg_candidate
     blend(shapes, front->work.window.kernels, which,
           band_at(shapes, front, c->at + (int64_t)shift - shapes->reach), f->norms[shift], r);
     list(shapes);
+    if (shapes->young_s >= shapes->learnt_s && shapes->shape[which].members < most_members)
+        shapes->young_s = c->time_s;
     shapes->learnt_s = c->time_s;
 }
 
-void vg_ecg_shapes_follow(vg_ecg_shapes *shapes, vg_ecg_front *front, size_t first)
+void vg_ecg_shapes_follow(vg_ecg_shapes *shapes, vg_ecg_front *front, size_t first, size_t last)
 {
     const int64_t end = end_of_known(shapes, front);
     const vg_beat_kernels *kernels = front->work.window.kernels->beat;
 
-    for (size_t i = first; i < front->n_candidates; i++) {
+    for (size_t i = first; i < last; i++) {
         vg_candidate *c = &front->candidates[i];
         vg_fits f;
         if (c->shape == VG_SHAPE_UNSEEN)

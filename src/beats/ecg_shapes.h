@@ -22,6 +22,7 @@ typedef struct vg_ecg_shapes {
     vg_shapes wave;          /**< of each */
     int reach;               /**< shifts tried to both sides, working samples */
     double learnt_s;         /**< everything before is learnt */
+    double young_s;          /**< up to here no shape had as many members as it remembers */
     int used[VG_SHAPES_MAX]; /**< [n_used] shapes in use, those with enough members first */
     size_t n_used;
     size_t n_known; /**< how many of them have enough members */
@@ -29,10 +30,11 @@ typedef struct vg_ecg_shapes {
 
 void vg_ecg_shapes_init(vg_ecg_shapes *shapes, const vg_ecg_front *front);
 
-/** Set likeness, its logarithm, shape and shift of candidates first, first + 1, ... that are
- * not VG_SHAPE_UNSEEN, each from the shapes as they are at its time; those marked as beats are
- *  learnt from, once. */
-void vg_ecg_shapes_follow(vg_ecg_shapes *shapes, vg_ecg_front *front, size_t first);
+/** Set likeness, its logarithm, shape and shift of candidates first, first + 1, ... last - 1
+ *  that are not VG_SHAPE_UNSEEN, each from the shapes as they are at its time; those marked as
+ *  beats are learnt from, once. */
+void vg_ecg_shapes_follow(vg_ecg_shapes *shapes, vg_ecg_front *front, size_t first,
+                          size_t last);
 
 /** Are the two commonest shapes one another's mirror image? No heart does that; edges do. */
 bool vg_ecg_shapes_are_mirrored(const vg_ecg_shapes *shapes);

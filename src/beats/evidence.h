@@ -15,7 +15,7 @@ static inline float vg_log_unlike(float likeness)
     const float most_alike = 0.01f; /* 1 - correlation that counts as none */
     const float unlike = 1.0f - likeness;
 
-    return vg_quick_log(unlike > most_alike ? unlike : most_alike);
+    return unlike > most_alike ? vg_quick_log(unlike) : vg_quick_log(most_alike);
 }
 
 /** Log likelihood ratio of being a beat, without regard to shape.
