@@ -22,12 +22,12 @@ void vg_ecg_chooser_free(vg_ecg_chooser *chooser)
 }
 
 /** The rhythm of the intervals around one. */
-static vg_rhythm expect(const vg_neighbours *around)
+static void expect(const vg_neighbours *around, vg_rhythm *r)
 {
     const float median_s = vg_neighbours_median(around);
 
-    return vg_rhythm_of((double)median_s, (double)vg_neighbours_deviation(around, median_s),
-                        around->n);
+    *r = vg_rhythm_of((double)median_s, (double)vg_neighbours_deviation(around, median_s),
+                      around->n);
 }
 
 /** Find the best beat before a node; the first is the last final beat. False when there cannot
@@ -96,11 +96,12 @@ static const vg_node *link_all(const vg_ecg_chooser *chooser, const vg_joints *j
     const size_t n_rr = n_marks > 0 ? n_marks - 1 : 0;
     vg_node *last = chooser->nodes;
     vg_neighbours around;
+    vg_rhythm r;
     size_t k = 0;
 
     vg_neighbours_init(&around, chooser->kernels);
     vg_neighbours_move(&around, chooser->rr_s, n_rr, 0);
-    vg_rhythm r = expect(&around);
+    expect(&around, &r);
     *last = (vg_node){.time_s = start_s, .most = -INFINITY};
     for (size_t i = first; i < joints->n; i++) {
         const vg_joint *j = &joints->at[i];
@@ -111,7 +112,7 @@ static const vg_node *link_all(const vg_ecg_chooser *chooser, const vg_joints *j
             k++;
         if (k != known) {
             vg_neighbours_step(&around, chooser->rr_s, n_rr, k);
-            r = expect(&around);
+            expect(&around, &r);
         }
         last[1].time_s = j->time_s;
         last[1].joint = i;

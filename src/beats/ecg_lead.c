@@ -41,23 +41,11 @@ static int64_t index_of(const vg_window *w, double time_s)
     return vg_nearest(time_s * w->fs_hz) - w->first;
 }
 
-/** Samples to each side over which beats are compared with the usual one, */
-static size_t odd_reach(const vg_ecg_lead *lead)
-{
-    return (size_t)(odd_s * lead->front.work.rate_hz);
-}
-
-/** and over how many shifts to each side. */
-static size_t odd_shifts(const vg_ecg_lead *lead)
-{
-    return (size_t)(odd_shift_s * lead->front.work.rate_hz);
-}
-
 /** Samples of the sum of a shape to each side of its middle. */
 static size_t sum_reach(const vg_ecg_lead *lead)
 {
     const size_t mark = vg_ecg_mark_reach(&lead->mark);
-    const size_t compare = odd_reach(lead) + odd_shifts(lead);
+    const size_t compare = lead->odd_reach + (size_t)lead->odd_shifts;
 
     return mark > compare ? mark : compare;
 }
@@ -126,8 +114,8 @@ static void choose_peak(vg_ecg_lead *lead, size_t s, int side, float loyalty)
 /** Does the signal around *middle correlate so highly with the usual beat? */
 static bool resembles(const vg_ecg_lead *lead, const float *middle, float least)
 {
-    const size_t half = odd_reach(lead);
-    const int reach = (int)odd_shifts(lead);
+    const size_t half = lead->odd_reach;
+    const int reach = lead->odd_shifts;
     float r[VG_LANES];
 
     for (int shift = -reach; shift <= reach; shift += VG_LANES) {
@@ -143,7 +131,7 @@ static bool resembles(const vg_ecg_lead *lead, const float *middle, float least)
 /** Keep the signal of the commonest shape to compare others with. */
 static void keep_usual(vg_ecg_lead *lead, const size_t n_beats[VG_SHAPES_MAX])
 {
-    const size_t half = odd_reach(lead);
+    const size_t half = lead->odd_reach;
     size_t usual = 0;
 
     for (size_t s = 1; s < VG_SHAPES_MAX; s++)
@@ -208,10 +196,9 @@ static double height_at(const vg_ecg_lead *lead, double peak_s, int polarity)
 {
     const vg_window *w = &lead->front.work.window;
     const vg_channel *ch = vg_recording_channel(w->rec, w->channel);
-    const int64_t centre = index_of(w, peak_s);
-    const int64_t reach = vg_nearest(height_s * w->fs_hz);
+    const int reach = lead->near;
     const float sign = (float)polarity;
-    const float *x = w->x + centre - reach;
+    const float *x = w->x + index_of(w, peak_s) - reach;
     const float *top = x + w->kernels->beat->find_top(x, (size_t)(2 * reach + 1), sign);
     double height;
 
@@ -256,6 +243,9 @@ vg_status vg_ecg_lead_init(vg_ecg_lead *lead, vg_recording *rec, size_t channel,
     lead->top = vg_parabola_of_qrs(lead->front.work.window.fs_hz);
     lead->spike = (int)ceil(spike_s * lead->front.work.window.fs_hz);
     lead->around = (int)(around_s * lead->front.work.window.fs_hz);
+    lead->near = (int)vg_nearest(height_s * lead->front.work.window.fs_hz);
+    lead->odd_reach = (size_t)(odd_s * lead->front.work.rate_hz);
+    lead->odd_shifts = (int)(odd_shift_s * lead->front.work.rate_hz);
     const size_t n = sum_length(lead);
     lead->sums = vg_alloc((VG_SHAPES_MAX + 1) * n, sizeof *lead->sums);
     if (lead->sums == NULL)

@@ -19,6 +19,9 @@ typedef struct vg_ecg_lead {
     vg_parabola top;  /**< of a beat, at the rate of the channel */
     int spike;        /**< half a spike no heart makes, and how far around it, */
     int around;       /**< samples */
+    int near;         /**< samples to each side of a mark in which its height is sought */
+    size_t odd_reach; /**< working samples to each side over which beats are compared, */
+    int odd_shifts;   /**< and over how many shifts to each side */
     bool is_mirrored; /**< its beats look like edges up and down (ecg_shapes.h) */
     float *sums;     /**< sum of the signal of the beats of each shape, from its first sample */
     int usual_shape; /**< the shape that most beats have, */

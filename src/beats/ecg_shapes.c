@@ -78,10 +78,10 @@ static float find_vertex(const float *r, float *shift)
 /** Take over how a candidate fits the nearest known shape, between shifts by a parabola. */
 static void take_over(vg_ecg_shapes *shapes, const vg_fits *f, double rate_hz, vg_candidate *c)
 {
-    const size_t nearest = f->of[shapes->n_known - 1].nearest;
+    const size_t nearest = f->nearest[shapes->n_known - 1];
     const int which = shapes->used[nearest];
-    const size_t best = f->of[nearest].best;
-    const float *r = f->of[nearest].r + best;
+    const size_t best = f->best[nearest];
+    const float *r = f->r[nearest] + best;
     float shift = (float)((int)best - shapes->reach);
     float likeness = r[0];
 
@@ -137,18 +137,12 @@ static void blend(vg_ecg_shapes *shapes, const vg_kernels *kernels, int s, const
 static void learn(vg_ecg_shapes *shapes, vg_ecg_front *front, const vg_candidate *c,
                   const vg_fits *f)
 {
-    const vg_fit *nearest = f->n > 0 ? &f->of[f->of[f->n - 1].nearest] : NULL;
-    size_t shift = (size_t)shapes->reach;
-    float r = 0.0f;
-    int which;
+    const size_t nearest = f->n > 0 ? f->nearest[f->n - 1] : 0;
+    const bool is_same = f->n > 0 && f->most[nearest] >= same;
+    const int which = is_same ? shapes->used[nearest] : replace_least(shapes, front, c);
+    const size_t shift = is_same ? f->best[nearest] : (size_t)shapes->reach;
+    const float r = is_same ? f->most[nearest] : 0.0f;
 
-    if (nearest != NULL && nearest->most >= same) {
-        which = shapes->used[nearest - f->of];
-        shift = nearest->best;
-        r = nearest->most;
-    } else {
-        which = replace_least(shapes, front, c);
-    }
     for (size_t s = 0; s < VG_SHAPES_MAX; s++)
         shapes->shape[s].members *= fading;
     blend(shapes, front->work.window.kernels, which,

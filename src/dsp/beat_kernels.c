@@ -141,14 +141,16 @@ static inline void take_up(const float *x, size_t n, size_t n_groups, vg_fits *o
 }
 
 static inline void fit_one(const vg_shape *shape, size_t n, size_t n_groups, size_t n_shifts,
-                           const vg_fits *out, vg_fit *f)
+                           vg_fits *f, size_t s)
 {
+    float *r = f->r[s];
+
     for (size_t k = 0; k < n_groups * LANES; k += LANES) {
-        multiply(shape->steps, n, out->steps + k, f->r + k);
-        *(packed *)(f->r + k) *= AT(out->factors + k);
+        multiply(shape->steps, n, f->steps + k, r + k);
+        *(packed *)(r + k) *= AT(f->factors + k);
     }
-    f->best = find_highest(f->r, n_shifts, n_groups);
-    f->most = f->r[f->best];
+    f->best[s] = find_highest(r, n_shifts, n_groups);
+    f->most[s] = r[f->best[s]];
 }
 
 /** Inlined for the common numbers, so that the loops over them disappear. */
@@ -159,15 +161,14 @@ __attribute__((always_inline)) static inline void fit_all(const vg_shapes *shape
 {
     const size_t n_shifts = shapes->n_shifts;
     float most = -INFINITY;
-    size_t best = 0;
+    size_t nearest = 0;
 
     take_up(x, n_points, n_groups, out);
     for (size_t s = 0; s < out->n; s++) {
-        vg_fit *f = &out->of[s];
-        fit_one(&shapes->shape[which[s]], n_points, n_groups, n_shifts, out, f);
-        best = f->most > most ? s : best;
-        most = f->most > most ? f->most : most;
-        f->nearest = best;
+        fit_one(&shapes->shape[which[s]], n_points, n_groups, n_shifts, out, s);
+        nearest = out->most[s] > most ? s : nearest;
+        most = out->most[s] > most ? out->most[s] : most;
+        out->nearest[s] = nearest;
     }
 }
 

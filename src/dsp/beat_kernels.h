@@ -23,18 +23,15 @@ typedef struct vg_shapes {
     size_t n_shifts; /**< tried, at most VG_SHIFTS_MAX and at most n_points */
 } vg_shapes;
 
-/** How a shape fits a signal. */
-typedef struct vg_fit {
-    float r[VG_SHIFTS_MAX]; /**< correlation at each shift, to about 0.0002 */
-    float most;             /**< the highest */
-    size_t best;            /**< the first shift that has it */
-    size_t nearest;         /**< of this fit and those before it, the first that is the best */
-} vg_fit;
-
 /** How some shapes fit the same signal. */
 typedef struct vg_fits {
     float norms[VG_SHIFTS_MAX]; /**< one by the norm of the signal at each shift; finite */
-    vg_fit of[VG_SHAPES_MAX];   /**< [n] */
+    float r[VG_SHAPES_MAX]
+           [VG_SHIFTS_MAX];     /**< [n] correlation at each shift, to about 0.0002 */
+    float most[VG_SHAPES_MAX];  /**< [n] the highest, */
+    size_t best[VG_SHAPES_MAX]; /**< [n] and the first shift that has it */
+    size_t
+        nearest[VG_SHAPES_MAX]; /**< [n] of this and those before, the first that fits best */
     size_t n;
     int16_t steps[VG_SHAPE_POINTS + 2 * VG_SHIFTS_MAX]; /**< the signal in whole numbers */
     float factors[VG_SHIFTS_MAX]; /**< from products of those to correlations */

@@ -58,20 +58,21 @@ static void check_fit(const vg_shapes *shapes, const float *y, const int *which,
 
     for (size_t s = 0; s < fits->n; s++) {
         const float *shape = shapes->shape[which[s]].points;
-        const vg_fit *f = &fits->of[s];
+        const size_t best = fits->best[s];
         for (size_t k = 0; k < shapes->n_shifts; k++) {
             const double norm = norm_of(y + k, shapes->n_points);
             double dot = 0.0;
             for (size_t j = 0; j < shapes->n_points; j++)
                 dot += (double)shape[j] * (double)y[j + k];
             assert_within((double)fits->norms[k] * norm, 1.0, 1e-5);
-            assert_within((double)f->r[k], dot / norm, 2e-4);
-            assert_true(k < f->best ? f->r[k] < f->most : f->r[k] <= f->most);
+            assert_within((double)fits->r[s][k], dot / norm, 2e-4);
+            assert_true(k < best ? fits->r[s][k] < fits->most[s]
+                                 : fits->r[s][k] <= fits->most[s]);
         }
-        assert_true(f->best < shapes->n_shifts && f->most >= f->r[f->best]);
-        if (f->most > fits->of[nearest].most)
+        assert_true(best < shapes->n_shifts && fits->most[s] >= fits->r[s][best]);
+        if (fits->most[s] > fits->most[nearest])
             nearest = s;
-        assert_int_equal(f->nearest, nearest);
+        assert_int_equal(fits->nearest[s], nearest);
     }
 }
 
@@ -90,10 +91,10 @@ static void shapes_are_correlated_at_every_shift(void **state)
                 builds[b]->fit(&shapes, which, 4, x, &fits[b]);
                 assert_int_equal(fits[b].n, 4);
                 check_fit(&shapes, x, which, &fits[b]);
-                assert_within((double)fits[b].of[3].most, 0.0, 0.0);
+                assert_within((double)fits[b].most[3], 0.0, 0.0);
             }
             for (size_t s = 0; s < 4 && n_builds == 2; s++)
-                assert_memory_equal(fits[0].of[s].r, fits[1].of[s].r, n_shifts * sizeof(float));
+                assert_memory_equal(fits[0].r[s], fits[1].r[s], n_shifts * sizeof(float));
         }
     }
 }
@@ -117,8 +118,8 @@ static void the_highest_spike_does_not_overflow(void **state)
             builds[b - 1]->blend(&shapes.shape[1], spike + k, 32,
                                  (const float[]){0, -1 / 3e15f});
             builds[b - 1]->fit(&shapes, which, 2, spike, &fits);
-            assert_within((double)fits.of[0].r[k], 1.0, 2e-4);
-            assert_within((double)fits.of[1].r[k], -1.0, 2e-4);
+            assert_within((double)fits.r[0][k], 1.0, 2e-4);
+            assert_within((double)fits.r[1][k], -1.0, 2e-4);
         }
     }
 }
@@ -134,8 +135,8 @@ static void silence_is_like_nothing(void **state)
         vg_fits fits;
         builds[b - 1]->fit(&shapes, (const int[]){0}, 1, silence, &fits);
         assert_true(fits.norms[0] > 0.0f && isfinite(fits.norms[0]));
-        assert_within((double)fits.of[0].most, 0.0, 0.0);
-        assert_int_equal(fits.of[0].best, 0);
+        assert_within((double)fits.most[0], 0.0, 0.0);
+        assert_int_equal(fits.best[0], 0);
     }
 }
 
