@@ -3,6 +3,8 @@
 
 #include <math.h>
 
+#include "dsp/unpack.h"
+
 /* A sample whose bits are all in one place; one function per place of each format. */
 typedef int32_t sample_at(const unsigned char *p);
 
@@ -52,16 +54,6 @@ static inline int32_t sample_80(const unsigned char *p)
 static inline int32_t sample_160(const unsigned char *p)
 {
     return (int32_t)pair_at(p) - 32768;
-}
-
-static inline int32_t sample_212_0(const unsigned char *p)
-{
-    return signed_of(pair_at(p), 12);
-}
-
-static inline int32_t sample_212_1(const unsigned char *p)
-{
-    return signed_of(((uint32_t)p[1] & 0xf0u) << 4 | (uint32_t)p[2], 12);
 }
 
 static inline int32_t sample_310_0(const unsigned char *p)
@@ -134,7 +126,6 @@ enum {
     NO_MARK = INT32_MAX,
     MARK_8_BIT = -128,
     MARK_10_BIT = -512,
-    MARK_12_BIT = -2048,
     MARK_16_BIT = -32768,
     MARK_24_BIT = -8388608,
     MARK_32_BIT = INT32_MIN
@@ -146,9 +137,8 @@ static int64_t pick_packed(int format, size_t slot, run r)
 
     switch (format * SLOTS + (int)slot) {
     case 212 * SLOTS:
-        return pick_run(r, 3, sample_212_0, MARK_12_BIT);
     case 212 * SLOTS + 1:
-        return pick_run(r, 3, sample_212_1, MARK_12_BIT);
+        return vg_unpack_best()->twelve_bits(r.p, slot, r.step, r.n, r.out, r.out_step);
     case 310 * SLOTS:
         return pick_run(r, 4, sample_310_0, MARK_10_BIT);
     case 310 * SLOTS + 1:
