@@ -9,6 +9,7 @@
 #include "beats/ecg_fuse.h"
 #include "beats/ecg_label.h"
 #include "beats/ecg_noise.h"
+#include "beats/flutter.h"
 #include "core/alloc.h"
 #include "core/fail.h"
 
@@ -231,6 +232,8 @@ vg_status vg_ecg_detect(vg_recording *rec, const size_t *channels, size_t n_chan
     }
     if (status == VG_OK)
         status = run(e, range_s, out, err);
+    if (status == VG_OK)
+        status = vg_flutter_mask(rec, channels[0], range_s, out, err);
     free_ecg(e);
     return status;
 }

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "core/fail.h"
 #include "core/text.h"
@@ -93,9 +94,23 @@ static double paced_percent(const vg_beats *beats, double start_s, double stop_s
     return n > 0 ? 100.0 * (double)n_paced / (double)n : 0.0;
 }
 
-static vg_verdict verdict_of(size_t n_intervals, bool is_paced, const vg_hrv *hrv)
+/** Share of a span in which the ventricles flutter. */
+static double flutter_percent(const vg_beats *beats, double start_s, double stop_s)
 {
-    if (n_intervals < MIN_INTERVALS || hrv->corrected_percent > most_percent || is_paced)
+    double flutter_s = 0.0;
+
+    for (size_t i = 0; beats != NULL && i < beats->n_unusable; i++) {
+        const vg_span *s = &beats->unusable[i];
+        const double common_s = fmin(s->stop_s, stop_s) - fmax(s->start_s, start_s);
+        if (common_s > 0.0 && strcmp(s->code, "flutter") == 0)
+            flutter_s += common_s;
+    }
+    return stop_s > start_s ? 100.0 * flutter_s / (stop_s - start_s) : 0.0;
+}
+
+static vg_verdict verdict_of(size_t n_intervals, bool is_other, const vg_hrv *hrv)
+{
+    if (n_intervals < MIN_INTERVALS || hrv->corrected_percent > most_percent || is_other)
         return VG_VERDICT_INVALID;
     if (hrv->corrected_percent > caution_percent)
         return VG_VERDICT_TIME_DOMAIN_ONLY;
@@ -108,14 +123,17 @@ void vg_verdict_judge(vg_nn_view nn, const vg_beats *beats, double stop_s, vg_hr
 {
     count_beats(nn, beats, stop_s, out);
     const bool is_paced = paced_percent(beats, out->start_s, stop_s) > most_paced_percent;
+    const double flutter = flutter_percent(beats, out->start_s, stop_s);
 
-    out->verdict = verdict_of(nn.n, is_paced, out);
+    out->verdict = verdict_of(nn.n, is_paced || flutter > most_ectopic_percent, out);
     if (nn.n < MIN_INTERVALS)
         add_code(out, "few_beats");
     if (out->corrected_percent > good_percent)
         add_percent(out, "corrected", out->corrected_percent);
     if (is_paced)
         add_code(out, "paced");
+    if (flutter > 0.0)
+        add_percent(out, "flutter", flutter);
     if (out->usable_percent < usable_caution_percent)
         add_percent(out, "noise", 100.0 - out->usable_percent);
     if (n_runs(nn) > 1)
