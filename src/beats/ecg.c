@@ -54,13 +54,11 @@ static void free_ecg(ecg *e)
     vg_free(e);
 }
 
-/** Join the leads' candidates and choose among those that are not final; did that change the
- *  marks? */
+/** Choose among the joints that are not final; did that change the marks? */
 static vg_status choose(ecg *e, bool *has_changed, vg_error *err)
 {
     size_t first = 0;
 
-    VG_TRY(vg_ecg_join(e->lead, e->n_leads, &e->joints, err));
     while (first < e->joints.n && e->joints.at[first].time_s < e->decided_s)
         first++;
     VG_TRY(vg_ecg_choose(&e->chooser, &e->joints, first, has_changed, err));
@@ -76,12 +74,14 @@ static vg_status decide(ecg *e, const double range_s[2], vg_error *err)
 
     for (size_t k = 0; k < e->n_leads; k++)
         VG_TRY(vg_ecg_lead_move(&e->lead[k], range_s, e->decided_s, err));
+    VG_TRY(vg_ecg_join(e->lead, e->n_leads, &e->joints, err));
     VG_TRY(choose(e, &has_changed, err));
     if (!has_changed)
         return VG_OK;
     /* Once more, with levels that the first choice has cleaned of artefacts. */
     for (size_t k = 0; k < e->n_leads; k++)
         vg_ecg_lead_reweigh(&e->lead[k], e->decided_s);
+    VG_TRY(vg_ecg_join_again(e->lead, e->n_leads, &e->joints, err));
     return choose(e, &has_changed, err);
 }
 

@@ -22,19 +22,22 @@ static double say(const vg_ecg_lead *lead, int of, int near)
         return 0.0;
     const vg_candidate *c = &lead->front.candidates[near];
     const double found = (double)vg_ecg_levels_contrast(&lead->levels, c);
-    const double contrast = isfinite(found) ? fmax(0.0, found) : 0.0;
+    const double contrast = isfinite(found) && found > 0.0 ? found : 0.0;
     if (of < 0)
         return -silence[0] - silence[1] * contrast;
-    return fmin(most_evidence, fmax(-against[0] - against[1] * contrast, (double)c->evidence));
+    const double least = -against[0] - against[1] * contrast;
+    const double evidence = (double)c->evidence > least ? (double)c->evidence : least;
+    return evidence < most_evidence ? evidence : most_evidence;
 }
 
-static double sum_evidence(const vg_ecg_lead *leads, size_t n_leads, const vg_joint *j)
+static void weigh(const vg_ecg_lead *leads, size_t n_leads, vg_joints *joints)
 {
-    double sum = 0.0;
-
-    for (size_t k = 0; k < n_leads; k++)
-        sum += say(&leads[k], j->of[k], j->near[k]);
-    return sum;
+    for (size_t i = 0; i < joints->n; i++) {
+        vg_joint *j = &joints->at[i];
+        j->evidence = 0.0;
+        for (size_t k = 0; k < n_leads; k++)
+            j->evidence += say(&leads[k], j->of[k], j->near[k]);
+    }
 }
 
 /** The lead whose next candidate is the earliest; n_leads when none has any left. */
@@ -97,8 +100,7 @@ static void join_all(const vg_ecg_lead *leads, size_t n_leads, vg_joints *out)
     for (size_t k = earliest(leads, n_leads, next); k < n_leads;
          k = earliest(leads, n_leads, next))
         take(leads, n_leads, next, k, &out->at[out->n++]);
-    for (size_t i = 0; i < out->n; i++)
-        out->at[i].evidence = sum_evidence(leads, n_leads, &out->at[i]);
+    weigh(leads, n_leads, out);
 }
 
 vg_status vg_ecg_join(const vg_ecg_lead *leads, size_t n_leads, vg_joints *out, vg_error *err)
@@ -118,6 +120,15 @@ vg_status vg_ecg_join(const vg_ecg_lead *leads, size_t n_leads, vg_joints *out, 
         join_one(&leads[0].front, out);
     else
         join_all(leads, n_leads, out);
+    return VG_OK;
+}
+
+vg_status vg_ecg_join_again(const vg_ecg_lead *leads, size_t n_leads, vg_joints *joints,
+                            vg_error *err)
+{
+    if (n_leads == 1)
+        return vg_ecg_join(leads, n_leads, joints, err);
+    weigh(leads, n_leads, joints);
     return VG_OK;
 }
 

@@ -31,6 +31,11 @@ typedef struct vg_joints {
 VG_NODISCARD vg_status vg_ecg_join(const vg_ecg_lead *leads, size_t n_leads, vg_joints *out,
                                    vg_error *err);
 
+/** The same once more, when marks have been handed back and weighed, and nothing else changed.
+ */
+VG_NODISCARD vg_status vg_ecg_join_again(const vg_ecg_lead *leads, size_t n_leads,
+                                         vg_joints *joints, vg_error *err);
+
 /** Hand the marks of joints first, first + 1, ... back to the candidates of the leads. */
 void vg_ecg_hand_back(const vg_joints *joints, size_t first, vg_ecg_lead *leads,
                       size_t n_leads);
