@@ -16,7 +16,7 @@ static const double least_interval_s = 0.4;
 static const double least_span_s = 4.0;
 /* Looked at are 6 s, of which the middle half is judged; 2 s before set the filter. */
 enum { SETTLE_S = 2, STEP_S = 3, LOOK_S = 6 };
-static const double least_rate_hz = 120.0;
+static const double least_rate_hz = 80.0;
 /* Kuo & Dillman's threshold where nothing rises above the waves; ventricles flutter and
  * fibrillate at 150 to 420 a minute. */
 static const double most_leakage = 0.625;

@@ -34,7 +34,7 @@ vg_leakage vg_leakage_measure(const double *x, size_t n, double fs_hz)
     double height = 0.0;
     double change = 0.0;
     double left = 0.0;
-    double whole = 0.0;
+    double outside = 0.0;
 
     if ((double)n < least_s * fs_hz || n < 2)
         return out;
@@ -46,11 +46,12 @@ vg_leakage vg_leakage_measure(const double *x, size_t n, double fs_hz)
     if (!(half >= 1.0 && half < (double)n))
         return out;
     const size_t lag = (size_t)half;
-    for (size_t i = lag; i < n; i++) {
+    for (size_t i = lag; i < n; i++)
         left += fabs(x[i] + x[i - lag]);
-        whole += fabs(x[i]) + fabs(x[i - lag]);
-    }
-    out.share = left / whole;
+    /* of both magnitudes: all, twice, but for those that have no other to be added to */
+    for (size_t i = 0; i < lag; i++)
+        outside += fabs(x[i]) + fabs(x[n - 1 - i]);
+    out.share = left / (2.0 * (height + fabs(x[0])) - outside);
     out.rate_hz = fs_hz * change / (2.0 * M_PI * height);
     return out;
 }
