@@ -228,6 +228,16 @@ static vg_status is_timed_list(const vg_dialect *d, const vg_plan *p, vg_list_op
     return VG_OK;
 }
 
+/** Columns with anything in them: a delimiter at the end of lines makes an empty one. */
+static size_t n_filled(const vg_dialect *d)
+{
+    size_t n = 0;
+
+    for (size_t k = 0; k < d->n_columns; k++)
+        n += d->types[k] != VG_COLUMN_EMPTY;
+    return n;
+}
+
 /** Intervals when the header says so, when told, or when a lone column can be nothing else. */
 static vg_status wants_intervals(const vg_job *job, const vg_dialect *d, const vg_plan *p,
                                  bool *wanted, vg_error *err)
@@ -244,8 +254,7 @@ static vg_status wants_intervals(const vg_job *job, const vg_dialect *d, const v
     if (p->time != SIZE_MAX)
         return is_timed_list(d, p, (vg_list_opts){job->opts.unit, job->opts.rate_hz}, wanted,
                              err);
-    *wanted =
-        p->counter == SIZE_MAX ? d->n_columns == 1 : d->n_columns == 2 && d->names == NULL;
+    *wanted = p->counter == SIZE_MAX ? n_filled(d) == 1 : d->n_columns == 2 && d->names == NULL;
     return VG_OK;
 }
 
@@ -270,6 +279,9 @@ static vg_status decide(vg_job *job, const vg_dialect *d, vg_plan *p, vg_input *
         return vg_fail(err, VG_ERR_FORMAT, "a table of events, which belongs to a recording");
     if (p->n_numbers == 0 || (p->n_clocks > MOST_CLOCKS && !p->is_told))
         return refuse_times(p, err);
+    if (d->n_rows == 1 && d->names == NULL && p->n_numbers > 2 && !(job->opts.rate_hz > 0.0))
+        return vg_fail(err, VG_ERR_FORMAT,
+                       "one line of %zu numbers; a list has one on each line", p->n_numbers);
     VG_TRY(wants_intervals(job, d, p, &wanted, err));
     if (!wanted && !p->is_told && p->time != SIZE_MAX && d->names == NULL &&
         d->types[p->time] == VG_COLUMN_NUMBER && !vg_plan_is_even(d, p->time)) {

@@ -13,9 +13,9 @@ enum { LEAST_BOX = 3, MOST_BOX = 100000, MIN_SHORT = 100, BOXES_LONG = 4 };
 static const vg_dfa undefined = {NAN, NAN};
 
 static const vg_metric metrics[] = {
-    {"dfa_alpha1", "", "slope of log10 F(n) on log10 n, boxes of 4 to 16 intervals",
+    {"dfa_alpha1", "", "slope of log10 F(n) on log10 n, boxes of 4 to 16 intervals; from 100",
      "Peng 1995", 0, 0, offsetof(vg_dfa, dfa_alpha1)},
-    {"dfa_alpha2", "", "slope of log10 F(n) on log10 n, boxes of 16 to 64 intervals",
+    {"dfa_alpha2", "", "slope of log10 F(n) on log10 n, boxes of 16 to 64 intervals; from 256",
      "Peng 1995", 0, 0, offsetof(vg_dfa, dfa_alpha2)},
 };
 

@@ -21,19 +21,29 @@ static const vg_entropy undefined = {.r_ms = NAN,
                                      .complexity_index = NAN};
 
 static const vg_metric metrics[] = {
-    {"sampen", "", "sample entropy, m = 2, r = 0.2 sd, distance < r", "Richman & Moorman 2000",
-     0, 0, offsetof(vg_entropy, sampen)},
-    {"apen", "", "approximate entropy, m = 2, r = 0.2 sd, distance <= r, self-matches",
+    {"sampen", "", "sample entropy, m = 2, r = 0.2 sd, distance < r; from 100 intervals",
+     "Richman & Moorman 2000", 0, 0, offsetof(vg_entropy, sampen)},
+    {"apen", "",
+     "approximate entropy, m = 2, r = 0.2 sd, distance <= r, self-matches; from 100 intervals",
      "Pincus 1991", 0, 0, offsetof(vg_entropy, apen)},
-    {"mse2", "", "sample entropy of means of 2 intervals, m = 2, r = 0.15 sd of the intervals",
+    {"mse2", "",
+     "sample entropy of means of 2 intervals, m = 2, r = 0.15 sd of the intervals; from 100 "
+     "means",
      "Costa 2002", 0, 0, offsetof(vg_entropy, mse2)},
-    {"mse3", "", "sample entropy of means of 3 intervals, m = 2, r = 0.15 sd of the intervals",
+    {"mse3", "",
+     "sample entropy of means of 3 intervals, m = 2, r = 0.15 sd of the intervals; from 100 "
+     "means",
      "Costa 2002", 0, 0, offsetof(vg_entropy, mse3)},
-    {"mse4", "", "sample entropy of means of 4 intervals, m = 2, r = 0.15 sd of the intervals",
+    {"mse4", "",
+     "sample entropy of means of 4 intervals, m = 2, r = 0.15 sd of the intervals; from 100 "
+     "means",
      "Costa 2002", 0, 0, offsetof(vg_entropy, mse4)},
-    {"mse5", "", "sample entropy of means of 5 intervals, m = 2, r = 0.15 sd of the intervals",
+    {"mse5", "",
+     "sample entropy of means of 5 intervals, m = 2, r = 0.15 sd of the intervals; from 100 "
+     "means",
      "Costa 2002", 0, 0, offsetof(vg_entropy, mse5)},
-    {"complexity_index", "", "sum of multiscale entropies of 1 to 5 intervals, r = 0.15 sd",
+    {"complexity_index", "",
+     "sum of multiscale entropies of 1 to 5 intervals, r = 0.15 sd; from 500 intervals",
      "Costa 2005", 0, 0, offsetof(vg_entropy, complexity_index)},
 };
 

@@ -94,6 +94,8 @@ static vg_status measure(vg_nn_view nn, const vg_beats *beats, const vg_hrv_opts
         VG_TRY(measure_rhythm(nn, beats, o, out, err));
     vg_hrv_drop_short(sum_of(nn), nn.n, out);
     vg_verdict_explain(out);
+    if (out->verdict != VG_VERDICT_TIME_DOMAIN_ONLY)
+        vg_verdict_explain_counts(nn.n, out);
     return VG_OK;
 }
 

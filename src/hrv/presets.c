@@ -76,16 +76,55 @@ static bool lies_in(const vg_metric *metric, size_t offset, size_t size)
     return offset <= metric->offset && metric->offset < offset + size;
 }
 
+static bool is_at(const vg_metric *metric, size_t family, size_t member)
+{
+    return metric->offset == family + member;
+}
+
+/** Of Welch's powers: all presets detrend in another way or take other segments. */
+static const char *presets_of_welch(const vg_metric *metric)
+{
+    const size_t family = offsetof(vg_hrv, frequency);
+
+    /* from Lomb's periodogram, so that only the band matters */
+    return is_at(metric, family, offsetof(vg_frequency, ulf_ms2))
+               ? "physionet-like,neurokit-like"
+               : "taskforce,kubios-like,physionet-like,neurokit-like";
+}
+
+static const char *presets_of_lomb(const vg_metric *metric)
+{
+    const size_t family = offsetof(vg_hrv, lomb);
+
+    if (is_at(metric, family, offsetof(vg_frequency, vlf_ms2)))
+        return "physionet-like,neurokit-like";
+    return is_at(metric, family, offsetof(vg_frequency, lf_peak_hz)) ||
+                   is_at(metric, family, offsetof(vg_frequency, hf_peak_hz))
+               ? ""
+               : "neurokit-like";
+}
+
+static const char *presets_of_entropy(const vg_metric *metric)
+{
+    const size_t family = offsetof(vg_hrv, entropy);
+
+    /* multiscale entropy has a tolerance of its own */
+    return is_at(metric, family, offsetof(vg_entropy, sampen)) ||
+                   is_at(metric, family, offsetof(vg_entropy, apen))
+               ? "physionet-like"
+               : "";
+}
+
 const char *vg_hrv_presets_of(const vg_metric *metric)
 {
     if (lies_in(metric, offsetof(vg_hrv, frequency), sizeof(vg_frequency)))
-        return "taskforce,kubios-like,physionet-like,neurokit-like";
+        return presets_of_welch(metric);
     if (lies_in(metric, offsetof(vg_hrv, ar), sizeof(vg_frequency)))
         return "taskforce,physionet-like,neurokit-like";
     if (lies_in(metric, offsetof(vg_hrv, lomb), sizeof(vg_frequency)))
-        return "physionet-like,neurokit-like";
+        return presets_of_lomb(metric);
     if (lies_in(metric, offsetof(vg_hrv, entropy), sizeof(vg_entropy)))
-        return "physionet-like";
+        return presets_of_entropy(metric);
     if (lies_in(metric, offsetof(vg_hrv, dfa), sizeof(vg_dfa)))
         return "neurokit-like";
     if (lies_in(metric, offsetof(vg_hrv, poincare), sizeof(vg_poincare)) &&

@@ -12,7 +12,14 @@
 #include "hrv/rhythm.h"
 #include "stat/search.h"
 
-enum { MIN_INTERVALS = 3, CODE_SIZE = 48 };
+/* Up to FEW_INTERVALS no standard error is stated; the last two are those of methods.md G. */
+enum {
+    MIN_INTERVALS = 3,
+    FEW_INTERVALS = 10,
+    MIN_NONLINEAR = 100,
+    MIN_ALPHA2 = 256,
+    CODE_SIZE = 48
+};
 
 /* Corrected beats, percent (docs/methods.md D). */
 static const double good_percent = 5.0;
@@ -114,7 +121,8 @@ static vg_verdict verdict_of(size_t n_intervals, bool is_other, const vg_hrv *hr
         return VG_VERDICT_INVALID;
     if (hrv->corrected_percent > caution_percent)
         return VG_VERDICT_TIME_DOMAIN_ONLY;
-    if (hrv->corrected_percent > good_percent || hrv->usable_percent < usable_caution_percent)
+    if (hrv->corrected_percent > good_percent || hrv->usable_percent < usable_caution_percent ||
+        n_intervals <= FEW_INTERVALS)
         return VG_VERDICT_CAUTION;
     return VG_VERDICT_GOOD;
 }
@@ -126,7 +134,7 @@ void vg_verdict_judge(vg_nn_view nn, const vg_beats *beats, double stop_s, vg_hr
     const double flutter = flutter_percent(beats, out->start_s, stop_s);
 
     out->verdict = verdict_of(nn.n, is_paced || flutter > most_ectopic_percent, out);
-    if (nn.n < MIN_INTERVALS)
+    if (nn.n <= FEW_INTERVALS)
         add_code(out, "few_beats");
     if (out->corrected_percent > good_percent)
         add_percent(out, "corrected", out->corrected_percent);
@@ -178,6 +186,9 @@ void vg_verdict_explain(vg_hrv *out)
 
     if (isnan(out->time.sdnn_ms))
         add_code(out, "too_short:sdnn");
+    /* No shape, no logarithm, no share of nothing: what is n/a then is n/a for this. */
+    if (out->time.max_nn_ms <= out->time.min_nn_ms)
+        add_code(out, "constant");
     if (out->verdict != VG_VERDICT_TIME_DOMAIN_ONLY)
         explain_bands(out);
     if (out->respiration.resp_rate_bpm < slow_bpm && out->respiration.resp_rate_bpm > 0.0)
@@ -186,4 +197,12 @@ void vg_verdict_explain(vg_hrv *out)
         add_code(out, "fast_breathing");
     if (share > quantised_percent)
         add_percent(out, "quantised", fmin(share, 100.0));
+}
+
+void vg_verdict_explain_counts(size_t n_intervals, vg_hrv *out)
+{
+    if (n_intervals < MIN_NONLINEAR)
+        add_code(out, "too_short:nonlinear");
+    else if (n_intervals < MIN_ALPHA2)
+        add_code(out, "too_short:dfa_alpha2");
 }

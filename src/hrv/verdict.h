@@ -19,7 +19,12 @@ void vg_verdict_judge(vg_nn_view nn, const vg_beats *beats, double stop_s, vg_hr
 VG_NODISCARD vg_status vg_verdict_rhythm(vg_nn_view all, vg_nn_view nn, vg_hrv *out,
                                          vg_error *err);
 
-/** Add the codes that need the metrics: losses and what is too short. */
+/** Add the codes that need the metrics: losses, what is too short, and a rhythm without
+ * variation. */
 void vg_verdict_explain(vg_hrv *out);
+
+/** Add the codes of what needs so many intervals, where everything is computed that could be.
+ */
+void vg_verdict_explain_counts(size_t n_intervals, vg_hrv *out);
 
 #endif /* VG_HRV_VERDICT_H */

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "vg_test.h"
 
+#include <stdbool.h>
+
 #include "core/rng.h"
 
 /** n intervals of V1, repeated, the first beat at 0 s. */
@@ -76,7 +78,8 @@ static void half_a_minute_has_no_sdnn(void **state)
     vg_nn nn = series(300);
     const vg_hrv hrv = measure(&nn, NULL, 0.0, 30.0);
     assert_int_equal(hrv.verdict, VG_VERDICT_GOOD);
-    assert_string_equal(hrv.reason, "too_short:sdnn,too_short:lf,too_short:vlf,hf_loss:5%");
+    assert_string_equal(
+        hrv.reason, "too_short:sdnn,too_short:lf,too_short:vlf,hf_loss:5%,too_short:nonlinear");
     assert_nan(hrv.time.sdnn_ms);
     assert_nan(hrv.time.cvnn);
     assert_true(hrv.time.rmssd_ms > 0.0);
@@ -138,6 +141,50 @@ static void a_gap_is_named(void **state)
     assert_int_equal(hrv.n_beats, 302);
     assert_int_equal(hrv.time.n_diffs, 298);
     vg_nn_free(&nn);
+}
+
+/* Up to ten intervals no standard error is stated (docs/methods.md D.4). */
+static void ten_intervals_are_too_few_to_be_good(void **state)
+{
+    (void)state;
+    for (size_t n = 3; n < 14; n++) {
+        vg_nn nn = series(n);
+        const vg_hrv hrv = measure(&nn, NULL, 0.0, 60.0);
+        assert_int_equal(hrv.verdict, n <= 10 ? VG_VERDICT_CAUTION : VG_VERDICT_GOOD);
+        assert_int_equal(strstr(hrv.reason, "few_beats") != NULL, n <= 10);
+        assert_int_equal(isnan(hrv.time.se_ln_rmssd) != 0, n <= 10);
+        vg_nn_free(&nn);
+    }
+}
+
+/* Why entropies, slopes and logarithms are missing. */
+static void what_counts_or_variation_forbid_is_named(void **state)
+{
+    static const struct {
+        size_t n;
+        bool is_constant;
+        const char *code;
+    } cases[] = {
+        {99, false, "too_short:nonlinear"},
+        {100, false, "too_short:dfa_alpha2"},
+        {255, false, "too_short:dfa_alpha2"},
+        {200, true, "constant"},
+    };
+
+    (void)state;
+    for (size_t c = 0; c < sizeof cases / sizeof cases[0]; c++) {
+        vg_nn nn = series(cases[c].n);
+        double t_s = 0.0;
+        for (size_t i = 0; i < nn.n && cases[c].is_constant; i++) {
+            nn.nn_ms[i] = nn.rr_ms[i] = 800.0;
+            nn.time_s[i] = t_s += 0.8;
+        }
+        const vg_hrv hrv = measure(&nn, NULL, 0.0, 300.0);
+        assert_non_null(strstr(hrv.reason, cases[c].code));
+        assert_nan(hrv.dfa.dfa_alpha2);
+        assert_true(isnan(hrv.entropy.sampen) == (cases[c].n < 100 || cases[c].is_constant));
+        vg_nn_free(&nn);
+    }
 }
 
 static void few_beats_make_an_invalid_row_without_a_number(void **state)
@@ -466,6 +513,8 @@ int main(void)
         cmocka_unit_test(corrections_lower_the_verdict),
         cmocka_unit_test(unusable_signal_is_named_as_noise),
         cmocka_unit_test(a_gap_is_named),
+        cmocka_unit_test(ten_intervals_are_too_few_to_be_good),
+        cmocka_unit_test(what_counts_or_variation_forbid_is_named),
         cmocka_unit_test(few_beats_make_an_invalid_row_without_a_number),
         cmocka_unit_test(dense_ectopy_is_invalid_whatever_was_corrected),
         cmocka_unit_test(an_irregular_rhythm_is_invalid_and_a_lively_one_is_not),
