@@ -51,7 +51,8 @@ static size_t length_of(const search *s, int seconds)
 /** Append the next second, or what is left of it; behind the range there is none. */
 static vg_status read_second(search *s, vg_error *err)
 {
-    const size_t most = length_of(s, 1) * s->decimation;
+    const size_t m = s->decimation;
+    const size_t most = length_of(s, 1) * m;
     double *x = s->x + s->n;
     size_t n_read = 0;
 
@@ -60,11 +61,12 @@ static vg_status read_second(search *s, vg_error *err)
     const size_t n = s->end - s->at < most ? (size_t)(s->end - s->at) : most;
     VG_TRY(vg_recording_read(s->rec, s->channel, s->at, n, s->raw, &n_read, err));
     s->at += most;
-    const size_t n_new = n_read / s->decimation;
+    const size_t n_new = n_read / m;
     for (size_t i = 0; i < n_new; i++) {
+        const float *raw = s->raw + i * m;
         float sum = 0.0f;
-        for (size_t k = 0; k < s->decimation; k++)
-            sum += s->raw[i * s->decimation + k];
+        for (size_t k = 0; k < m; k++)
+            sum += raw[k];
         x[i] = (double)sum;
     }
     vg_wave_filter_run(&s->filter, x, n_new, s->rate_hz);
@@ -108,13 +110,10 @@ static vg_status note(search *s, double start_s, double stop_s, vg_error *err)
     return VG_OK;
 }
 
-/** Look at what lies between two plain beats. */
+/** Look at what lies between two plain beats, least_span_s or more. */
 static vg_status look_between(search *s, double from_s, double to_s, vg_error *err)
 {
     const double begin_s = fmax(0.0, from_s - (LOOK_S - STEP_S) / 2.0 - SETTLE_S);
-
-    if (to_s - from_s < least_span_s)
-        return VG_OK;
     s->at = (uint64_t)(begin_s * s->rate_hz * (double)s->decimation);
     s->n = 0;
     s->filter = (vg_wave_filter){0};
@@ -142,10 +141,12 @@ static vg_status look_at_all(search *s, const double range_s[2], const vg_beats 
     for (size_t i = 0; i < beats->n; i++) {
         if (!is_plain(beats, i))
             continue;
-        VG_TRY(look_between(s, from_s, beats->time_s[i], err));
+        if (beats->time_s[i] - from_s >= least_span_s)
+            VG_TRY(look_between(s, from_s, beats->time_s[i], err));
         from_s = beats->time_s[i];
     }
-    return look_between(s, from_s, range_s[1], err);
+    return range_s[1] - from_s >= least_span_s ? look_between(s, from_s, range_s[1], err)
+                                               : VG_OK;
 }
 
 /** Write the spans of beats again to out, with those of flutter in their place. */
