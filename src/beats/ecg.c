@@ -25,6 +25,11 @@ static const double least_contrast = 0.30;
 static const double delay_memory =
     16.0; /* beats over which delays between leads are averaged */
 
+/* Fewer beats of a stretch, or a smaller share of them, that are spikes are left as they are.
+ */
+enum { FEW_SPIKES = 5 };
+static const double spike_share = 0.05;
+
 /** State of a run. */
 typedef struct ecg {
     const vg_kernels *kernels;
@@ -40,18 +45,30 @@ typedef struct ecg {
     float *rr_s; /**< [n_facts - 1] from each of them to the next */
     size_t rr_capacity;
     vg_ecg_noise noise;
+    bool without_spikes; /**< they are bridged before anything looks at the signal */
+    size_t n_spikes;     /**< beats of this stretch that are spikes, in any lead */
+    bool is_spiky;       /**< so many are that what is under them should be looked at */
 } ecg;
 
-static void free_ecg(ecg *e)
+/** What is asked of a run. */
+typedef struct input {
+    vg_recording *rec;
+    const size_t *channels;
+    size_t n_channels;
+    const vg_detect_opts *opts;
+} input;
+
+/** Free what a run holds and begin anew. */
+static void clear_ecg(ecg *e)
 {
-    for (size_t k = 0; k < e->n_leads; k++)
+    for (size_t k = 0; k < VG_LEADS_MAX; k++)
         vg_ecg_lead_free(&e->lead[k]);
     vg_ecg_chooser_free(&e->chooser);
     vg_ecg_noise_free(&e->noise);
     vg_free(e->joints.at);
     vg_free(e->facts);
     vg_free(e->rr_s);
-    vg_free(e);
+    *e = (ecg){0};
 }
 
 /** Choose among the joints that are not final; did that change the marks? */
@@ -95,13 +112,16 @@ static const vg_candidate *of_lead(const ecg *e, const vg_joint *j, size_t k)
 
 /** How far beats stand out here, in the lead where they do most; not at all in a lead that
  *  shows what no heart can. */
-static double contrast_of(const ecg *e, const vg_joint *j, double time_s)
+static double contrast_of(ecg *e, const vg_joint *j, double time_s)
 {
     double best = 0.0;
 
     for (size_t k = 0; k < e->n_leads; k++) {
-        if (j->of[k] < 0 || e->lead[k].is_mirrored ||
-            vg_ecg_lead_is_click(&e->lead[k], time_s + e->delay_s[k]))
+        if (j->of[k] < 0 || e->lead[k].is_mirrored)
+            continue;
+        const vg_spike spike = vg_ecg_lead_spike_at(&e->lead[k], time_s + e->delay_s[k]);
+        e->n_spikes += spike != VG_SPIKE_NONE;
+        if (spike == VG_SPIKE_ALONE)
             continue;
         const vg_candidate *c = &e->lead[k].front.candidates[j->of[k]];
         best = fmax(best, (double)vg_ecg_levels_contrast(&e->lead[k].levels, c));
@@ -198,6 +218,7 @@ static vg_status finish(ecg *e, double from_s, double to_s, vg_beats *out, vg_er
     return VG_OK;
 }
 
+/** Beats and unusable spans of the range; it ends early where spikes stand for beats. */
 static vg_status run(ecg *e, const double range_s[2], vg_beats *out, vg_error *err)
 {
     const vg_window *w = &e->lead[0].front.work.window;
@@ -207,33 +228,55 @@ static vg_status run(ecg *e, const double range_s[2], vg_beats *out, vg_error *e
     for (double at_s = range_s[0]; at_s < range_s[1]; at_s += stretch_s) {
         const double to_s = fmin(at_s + stretch_s, range_s[1]);
         VG_TRY(decide(e, (const double[]){at_s - look_s, to_s + look_s}, err));
+        const size_t n_before = out->n;
+        e->n_spikes = 0;
         VG_TRY(finish(e, at_s, to_s, out, err));
+        e->is_spiky = !e->without_spikes && e->n_spikes >= FEW_SPIKES &&
+                      (double)e->n_spikes >= spike_share * (double)(out->n - n_before);
+        if (e->is_spiky)
+            return VG_OK;
         e->decided_s = to_s;
     }
     return vg_ecg_noise_end(&e->noise, w->spans, w->n_spans, range_s, out, err);
 }
 
+/** One pass over the recording. */
+static vg_status pass(ecg *e, const input *in, vg_beats *out, vg_error *err)
+{
+    const double range_s[2] = {in->opts->start_s, in->opts->stop_s};
+
+    e->kernels = in->opts->is_plain ? &vg_kernels_plain : vg_kernels_best();
+    e->chooser.kernels = e->kernels;
+    for (; e->n_leads < in->n_channels; e->n_leads++) {
+        vg_ecg_lead *lead = &e->lead[e->n_leads];
+        VG_TRY(vg_ecg_lead_init(lead, in->rec, in->channels[e->n_leads], range_s, err));
+        lead->front.work.window.kernels = e->kernels;
+        lead->front.work.window.without_spikes = e->without_spikes;
+    }
+    return run(e, range_s, out, err);
+}
+
 vg_status vg_ecg_detect(vg_recording *rec, const size_t *channels, size_t n_channels,
                         const vg_detect_opts *opts, vg_beats *out, vg_error *err)
 {
-    const double range_s[2] = {opts->start_s, opts->stop_s};
+    const input in = {rec, channels, n_channels, opts};
     ecg *e = vg_alloc(1, sizeof *e);
-    vg_status status = VG_OK;
 
     if (e == NULL)
         return vg_fail_memory(err);
-    e->kernels = opts->is_plain ? &vg_kernels_plain : vg_kernels_best();
-    e->chooser.kernels = e->kernels;
-    while (status == VG_OK && e->n_leads < n_channels) {
-        status =
-            vg_ecg_lead_init(&e->lead[e->n_leads], rec, channels[e->n_leads], range_s, err);
-        e->lead[e->n_leads].front.work.window.kernels = e->kernels;
-        e->n_leads++;
+    vg_status status = pass(e, &in, out, err);
+    const bool is_refused = out->n == 0 && e->noise.n_beats > 0;
+    if (status == VG_OK && (e->is_spiky || is_refused)) {
+        /* A pacemaker's pulses, perhaps: what is under them is looked at from the start. */
+        clear_ecg(e);
+        e->without_spikes = true;
+        out->n = out->n_unusable = 0;
+        status = pass(e, &in, out, err);
     }
     if (status == VG_OK)
-        status = run(e, range_s, out, err);
-    if (status == VG_OK)
-        status = vg_flutter_mask(rec, channels[0], range_s, out, err);
-    free_ecg(e);
+        status = vg_flutter_mask(rec, channels[0],
+                                 (const double[]){opts->start_s, opts->stop_s}, out, err);
+    clear_ecg(e);
+    vg_free(e);
     return status;
 }

@@ -8,6 +8,7 @@
 #include "beats/evidence.h"
 #include "beats/nearest.h"
 #include "beats/rhythm.h"
+#include "beats/spikes.h"
 #include "core/alloc.h"
 #include "core/fail.h"
 
@@ -28,8 +29,6 @@ static const double odd_shift_s = 0.025; /* over shifts of so much */
 /* Candidates lower than this share of the level are not looked at more closely. */
 static const float hopeless = 0.1f;
 
-/* The narrowest R waves still have a third of their height at this distance. */
-static const double spike_s = 0.0075;
 static const double around_s = 0.100;
 static const float click_rest = 0.2f;
 /* Of the evidence; the rhythm, next, takes the part of refusing isolated noise. */
@@ -217,7 +216,7 @@ double vg_ecg_lead_peak_s(const vg_ecg_lead *lead, const vg_candidate *c, double
     return peak_s;
 }
 
-bool vg_ecg_lead_is_click(const vg_ecg_lead *lead, double peak_s)
+vg_spike vg_ecg_lead_spike_at(const vg_ecg_lead *lead, double peak_s)
 {
     const vg_window *w = &lead->front.work.window;
     const vg_beat_kernels *kernels = w->kernels->beat;
@@ -228,10 +227,14 @@ bool vg_ecg_lead_is_click(const vg_ecg_lead *lead, double peak_s)
     const float base = 0.5f * (x[-reach] + x[reach]);
     const float most =
         click_rest * kernels->find_farthest(x - spike, 2 * (size_t)spike + 1, base);
+
     /* most beats are told apart beside the peak already */
-    return fabsf(x[spike] - base) < most && fabsf(x[-spike] - base) < most &&
-           kernels->find_farthest(x - reach + 1, n, base) < most &&
-           kernels->find_farthest(x + spike, n, base) < most;
+    if (fabsf(x[spike] - base) >= most || fabsf(x[-spike] - base) >= most)
+        return VG_SPIKE_NONE;
+    if (kernels->find_farthest(x - reach + 1, n, base) < most &&
+        kernels->find_farthest(x + spike, n, base) < most)
+        return VG_SPIKE_ALONE;
+    return vg_spikes_are_near(x, spike) ? VG_SPIKE_BESIDE : VG_SPIKE_NONE;
 }
 
 vg_status vg_ecg_lead_init(vg_ecg_lead *lead, vg_recording *rec, size_t channel,
@@ -241,7 +244,7 @@ vg_status vg_ecg_lead_init(vg_ecg_lead *lead, vg_recording *rec, size_t channel,
     vg_ecg_shapes_init(&lead->shapes, &lead->front);
     vg_ecg_mark_init(&lead->mark, lead->front.work.rate_hz);
     lead->top = vg_parabola_of_qrs(lead->front.work.window.fs_hz);
-    lead->spike = (int)ceil(spike_s * lead->front.work.window.fs_hz);
+    lead->spike = vg_spike_samples(lead->front.work.window.fs_hz);
     lead->around = (int)(around_s * lead->front.work.window.fs_hz);
     lead->near = (int)vg_nearest(height_s * lead->front.work.window.fs_hz);
     lead->odd_reach = (size_t)(odd_s * lead->front.work.rate_hz);

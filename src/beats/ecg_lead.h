@@ -50,8 +50,15 @@ double vg_ecg_lead_peak_s(const vg_ecg_lead *lead, const vg_candidate *c, double
 /** Does the signal around a candidate look unlike the usual beat, in its whole band? */
 bool vg_ecg_lead_is_odd(const vg_ecg_lead *lead, const vg_candidate *c);
 
-/** Is there nothing but a spike of a few milliseconds at a time, as no heart makes it? */
-bool vg_ecg_lead_is_click(const vg_ecg_lead *lead, double peak_s);
+/** What no heart makes (spikes.h). */
+typedef enum vg_spike {
+    VG_SPIKE_NONE,
+    VG_SPIKE_BESIDE, /**< beside other signal: a pacemaker's, perhaps */
+    VG_SPIKE_ALONE   /**< nothing else for 0.1 s to both sides: a click */
+} vg_spike;
+
+/** Is what was marked at a time a spike of a few milliseconds? */
+vg_spike vg_ecg_lead_spike_at(const vg_ecg_lead *lead, double peak_s);
 
 void vg_ecg_lead_free(vg_ecg_lead *lead);
 

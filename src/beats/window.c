@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "beats/slide.h"
+#include "beats/spikes.h"
 #include "core/alloc.h"
 #include "core/fail.h"
 #include "core/text.h"
@@ -33,6 +34,7 @@ void vg_window_init(vg_window *w, vg_recording *rec, size_t channel, const doubl
     w->stop = (int64_t)fmin(ceil(range_s[1] * ch->fs_hz), end);
     w->pad = (int64_t)ceil(pad_s * ch->fs_hz);
     w->first = w->start - w->pad;
+    w->clean = w->start;
     w->missing = INT64_MAX;
     w->flat = w->start;
     w->low = INFINITY;
@@ -186,6 +188,15 @@ static vg_status watch_flat(vg_window *w, const float *x, size_t n, int64_t at, 
     return VG_OK;
 }
 
+/** Bridge the spikes in what has been read; those beside its end are left to the next call. */
+static void bridge_spikes(vg_window *w)
+{
+    const int64_t from = w->clean > w->first ? w->clean : w->first;
+    const size_t i = (size_t)(from - w->first);
+
+    w->clean = from + (int64_t)vg_spikes_bridge(w->x + i, w->n - i, vg_spike_samples(w->fs_hz));
+}
+
 /** Read up to READ_SIZE samples behind those there are. */
 static vg_status read_some(vg_window *w, int64_t to, vg_error *err)
 {
@@ -200,7 +211,10 @@ static vg_status read_some(vg_window *w, int64_t to, vg_error *err)
         x[i] = NAN;
     VG_TRY(bridge(w, x, want, at, err));
     w->n += want;
-    return watch_flat(w, x, want, at, err);
+    VG_TRY(watch_flat(w, x, want, at, err));
+    if (w->without_spikes)
+        bridge_spikes(w);
+    return VG_OK;
 }
 
 static void forget(vg_window *w, int64_t from)

@@ -29,7 +29,10 @@ typedef struct vg_window {
     int64_t first;
     size_t n;
     size_t capacity;
-    float last;       /**< last valid sample; NaN before there is one */
+    bool without_spikes; /**< bridge pulses of a pacemaker and clicks (spikes.h); false at first
+                          */
+    int64_t clean;       /**< spikes before this sample are bridged */
+    float last;          /**< last valid sample; NaN before there is one */
     int64_t missing;  /**< start of the missing run under way; INT64_MAX when there is none */
     int64_t min_flat; /**< samples of a constant run that is worth noting */
     int64_t flat;     /**< start of the constant run under way */

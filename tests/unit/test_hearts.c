@@ -174,6 +174,41 @@ static void an_electrode_that_is_off_for_a_minute_holds_no_beats(void **state)
     free_heart(&heart);
 }
 
+/* Pulses of 2 ms, 3 to 20 times as high as the beats they set off, 60 ms before each; with a
+ * second lead of the pacemaker, before each P wave as well. */
+static void a_paced_heart_is_found_under_its_spikes(void **state)
+{
+    static const double height[] = {3.0, 5.0, 20.0};
+
+    (void)state;
+    for (size_t k = 0; k < 6; k++) {
+        const bool is_dual = k >= 3;
+        vg_error err = {0};
+        vg_rng rng = vg_rng_seed(21);
+        drawn_heart heart = draw_heart(at_67, SECONDS, &rng);
+        vg_score s;
+        for (size_t i = 0; i < heart.beats.n; i++) {
+            const size_t at = (size_t)((heart.beats.time_s[i] - 0.060) * FS);
+            heart.x[at] += (float)height[k % 3];
+            heart.x[at - FS * 16 / 100] += is_dual ? (float)height[k % 3] : 0.0f;
+        }
+        disturb(heart.x, heart.n, 0.1, 0.01, &rng);
+        vg_beats found = detect(VG_KIND_ECG, heart.x, heart.n);
+        assert_ok(vg_score_compute(&heart.beats, &found, NULL, &s, &err));
+        assert_int_equal(s.n_fn, 0);
+        assert_int_equal(s.n_fp, 0);
+        for (size_t i = 0; i < found.n; i++)
+            assert_within(found.time_s[i], heart.beats.time_s[i], 0.015);
+        vg_beats_free(&found);
+        if (k == 3) {
+            vg_recording *rec = vg_test_recording(VG_KIND_ECG, FS, heart.x, 20 * FS, 0.0);
+            vg_test_detect_without_memory(rec);
+            vg_recording_close(rec);
+        }
+        free_heart(&heart);
+    }
+}
+
 /** No beat, nothing usable, and a reason. */
 static void assert_no_heart(vg_kind kind, const float *x)
 {
@@ -278,6 +313,7 @@ int main(void)
         cmocka_unit_test(slow_fast_and_irregular_hearts_are_followed),
         cmocka_unit_test(what_a_pause_holds_is_not_taken_for_small_beats),
         cmocka_unit_test(an_electrode_that_is_off_for_a_minute_holds_no_beats),
+        cmocka_unit_test(a_paced_heart_is_found_under_its_spikes),
         cmocka_unit_test(white_and_coloured_noise_hold_no_heart),
         cmocka_unit_test(edges_waves_and_clicks_hold_no_heart),
         cmocka_unit_test(wide_early_beats_are_labelled_and_the_rest_are_normal),
