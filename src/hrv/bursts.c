@@ -4,7 +4,6 @@
 #include <math.h>
 
 #include "model/pairs.h"
-#include "stat/quantile.h"
 
 /* Intervals on either side of an edge; their medians pass over two odd ones. */
 enum { SIDE = 5 };
@@ -27,13 +26,27 @@ static double interval_ms(vg_nn_view nn, size_t i)
     return nn.rr_ms != NULL && isfinite(nn.rr_ms[i]) ? nn.rr_ms[i] : nn.nn_ms[i];
 }
 
+static double lower(double a, double b)
+{
+    return a < b ? a : b;
+}
+
+static double higher(double a, double b)
+{
+    return a > b ? a : b;
+}
+
+/** Neither the least of four values nor the greatest can be the median of five: it is the
+ *  middle of the other two and the fifth. */
 static double median_from(vg_nn_view nn, size_t first)
 {
     double x[SIDE];
 
     for (size_t i = 0; i < SIDE; i++)
         x[i] = interval_ms(nn, first + i);
-    return vg_median(x, SIDE);
+    const double a = higher(lower(x[0], x[1]), lower(x[2], x[3]));
+    const double b = lower(higher(x[0], x[1]), higher(x[2], x[3]));
+    return higher(lower(a, b), lower(higher(a, b), x[4]));
 }
 
 /** -1 where intervals become abruptly shorter from interval i on, 1 where they become longer,
