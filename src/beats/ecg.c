@@ -274,8 +274,7 @@ vg_status vg_ecg_detect(vg_recording *rec, const size_t *channels, size_t n_chan
         status = pass(e, &in, out, err);
     }
     if (status == VG_OK)
-        status = vg_flutter_mask(rec, channels[0],
-                                 (const double[]){opts->start_s, opts->stop_s}, out, err);
+        status = vg_flutter_mask(rec, channels[0], opts, out, err);
     clear_ecg(e);
     vg_free(e);
     return status;

@@ -6,6 +6,7 @@
 
 #include "core/alloc.h"
 #include "core/fail.h"
+#include "dsp/kernels.h"
 #include "dsp/leakage.h"
 
 static const char flutter_code[] = "flutter";
@@ -32,8 +33,10 @@ typedef struct search {
     uint64_t end;      /* of the range, samples */
     size_t decimation; /* so many samples are averaged to one */
     double rate_hz;    /* of those */
-    float *raw;        /* scratch of a second */
-    double *x;         /* [n] averaged and filtered, what was read last, LOOK_S at most */
+    const vg_kernels *kernels;
+    float *raw;  /* scratch of a second, */
+    float *mean; /* and of the same averaged */
+    double *x;   /* [n] averaged and filtered, what was read last, LOOK_S at most */
     size_t n;
     uint64_t at; /* the next sample to be read */
     vg_wave_filter filter;
@@ -62,13 +65,9 @@ static vg_status read_second(search *s, vg_error *err)
     VG_TRY(vg_recording_read(s->rec, s->channel, s->at, n, s->raw, &n_read, err));
     s->at += most;
     const size_t n_new = n_read / m;
-    for (size_t i = 0; i < n_new; i++) {
-        const float *raw = s->raw + i * m;
-        float sum = 0.0f;
-        for (size_t k = 0; k < m; k++)
-            sum += raw[k];
-        x[i] = (double)sum;
-    }
+    s->kernels->average(s->raw, n_new, m, s->mean);
+    for (size_t i = 0; i < n_new; i++)
+        x[i] = (double)s->mean[i];
     vg_wave_filter_run(&s->filter, x, n_new, s->rate_hz);
     s->n += n_new;
     return VG_OK;
@@ -180,8 +179,9 @@ static vg_status run(search *s, const double range_s[2], vg_beats *beats, vg_bea
                      vg_error *err)
 {
     s->raw = vg_alloc(length_of(s, 1) * s->decimation, sizeof *s->raw);
+    s->mean = vg_alloc(length_of(s, 1), sizeof *s->mean);
     s->x = vg_alloc(length_of(s, LOOK_S), sizeof *s->x);
-    if (s->raw == NULL || s->x == NULL)
+    if (s->raw == NULL || s->mean == NULL || s->x == NULL)
         return vg_fail_memory(err);
     VG_TRY(look_at_all(s, range_s, beats, err));
     if (s->n_spans == 0)
@@ -195,16 +195,18 @@ static vg_status run(search *s, const double range_s[2], vg_beats *beats, vg_bea
     return VG_OK;
 }
 
-vg_status vg_flutter_mask(vg_recording *rec, size_t channel, const double range_s[2],
+vg_status vg_flutter_mask(vg_recording *rec, size_t channel, const vg_detect_opts *opts,
                           vg_beats *beats, vg_error *err)
 {
+    const double range_s[2] = {opts->start_s, opts->stop_s};
     const double fs_hz = vg_recording_channel(rec, channel)->fs_hz;
     const double decimation = fmax(1.0, floor(fs_hz / least_rate_hz));
     search s = {.rec = rec,
                 .channel = channel,
                 .end = (uint64_t)(range_s[1] * fs_hz),
                 .decimation = (size_t)decimation,
-                .rate_hz = fs_hz / decimation};
+                .rate_hz = fs_hz / decimation,
+                .kernels = opts->is_plain ? &vg_kernels_plain : vg_kernels_best()};
     vg_beats marked = {0};
 
     if (beats->n == 0)
@@ -212,6 +214,7 @@ vg_status vg_flutter_mask(vg_recording *rec, size_t channel, const double range_
     const vg_status status = run(&s, range_s, beats, &marked, err);
     vg_beats_free(&marked);
     vg_free(s.raw);
+    vg_free(s.mean);
     vg_free(s.x);
     vg_free(s.spans);
     return status;

@@ -6,15 +6,17 @@
 #ifndef VG_BEATS_FLUTTER_H
 #define VG_BEATS_FLUTTER_H
 
-#include <vagus/beats.h>
+#include <vagus/detect.h>
 
-/** Turn what looks like flutter in [range_s[0], range_s[1]) into unusable spans of that code.
+/** Turn what looks like flutter in [opts->start_s, opts->stop_s) into unusable spans of that
+ * code.
  *
  *  Looked at is only where for 4 s no beat is beyond doubt at a rate below 150, so that signals
  *  of sinus rhythm are not read again.
  *  @param beats  those found in this channel, and its unusable spans
  */
 VG_NODISCARD vg_status vg_flutter_mask(vg_recording *rec, size_t channel,
-                                       const double range_s[2], vg_beats *beats, vg_error *err);
+                                       const vg_detect_opts *opts, vg_beats *beats,
+                                       vg_error *err);
 
 #endif /* VG_BEATS_FLUTTER_H */

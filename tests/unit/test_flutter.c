@@ -132,7 +132,7 @@ static void other_spans_are_cut_by_flutter(void **state)
 {
     static const char *const codes[] = {"noise", "flutter", "noise", "missing"};
     const double fs_hz = 250.0;
-    const double range_s[2] = {0.0, length_s};
+    vg_detect_opts opts = vg_detect_defaults();
     vg_error err = {0};
     vg_beats beats = {0};
     size_t n;
@@ -140,12 +140,13 @@ static void other_spans_are_cut_by_flutter(void **state)
     vg_recording *rec = vg_test_recording(VG_KIND_ECG, fs_hz, x, n, 0.0);
 
     (void)state;
+    opts.stop_s = length_s;
     for (double at_s = 0.5; at_s < length_s; at_s += 0.8)
         if (at_s < begin_s || at_s > end_s)
             assert_ok(vg_beats_append(&beats, at_s, 'N', 1.0, 1.0, &err));
     assert_ok(vg_beats_mark_unusable(&beats, 30.0, 90.0, "noise", &err));
     assert_ok(vg_beats_mark_unusable(&beats, 95.0, 96.0, "missing", &err));
-    assert_ok(vg_flutter_mask(rec, 0, range_s, &beats, &err));
+    assert_ok(vg_flutter_mask(rec, 0, &opts, &beats, &err));
     assert_ok(vg_beats_check(&beats, &err));
     assert_int_equal(beats.n_unusable, 4);
     for (size_t i = 0; i < 4; i++)
