@@ -10,9 +10,9 @@
 #include "dsp/leakage.h"
 
 static const char flutter_code[] = "flutter";
-/* A beat whose evidence is 3, twenty to one, and beside which there is time. */
+/* A beat whose evidence is 3, twenty to one, at 220 a minute at most. */
 static const float least_quality = 0.95f;
-static const double least_interval_s = 0.4;
+static const double least_interval_s = 0.27;
 /* Flutter shorter than this hides few beats. */
 static const double least_span_s = 4.0;
 /* Looked at are 6 s, of which the middle half is judged; 2 s before set the filter. */

@@ -56,7 +56,7 @@ static void add_up(const char *annotations, const vg_beats *found, double sum_s[
 
 static void most_of_the_annotated_flutter_is_masked_and_little_else(void **state)
 {
-    static const double least[2][2] = {{80.0, 84.0}, {60.0, 75.0}};
+    static const double least[2][2] = {{65.0, 70.0}, {50.0, 68.0}};
 
     (void)state;
     for (size_t lead = 0; lead < 2; lead++) {

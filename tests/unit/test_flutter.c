@@ -4,6 +4,7 @@
 #include <vagus/simulate.h>
 
 #include "beats/flutter.h"
+#include "core/rng.h"
 #include "dsp/leakage.h"
 
 static const double length_s = 120.0;
@@ -127,6 +128,48 @@ static void a_sine_has_the_shares_of_its_closed_form(void **state)
     assert_nan(vg_wave_high(x, 0, 2000.0));
 }
 
+/** Add a Gaussian wave. */
+static void add_wave(float *x, size_t n, double fs_hz, double at_s, double height,
+                     double sigma_s)
+{
+    const size_t end = (size_t)fmin((double)n, (at_s + 5.0 * sigma_s) * fs_hz);
+
+    for (size_t i = (size_t)(fmax(0.0, at_s - 5.0 * sigma_s) * fs_hz); i < end; i++) {
+        const double d = ((double)i / fs_hz - at_s) / sigma_s;
+        x[i] += (float)(height * exp(-0.5 * d * d));
+    }
+}
+
+/* Complexes of 0.16 s, or T waves higher than R, at 140 to 180 beats a minute rest as little
+ * as flutter does. */
+static void fast_hearts_with_wide_complexes_or_high_t_waves_are_no_flutter(void **state)
+{
+    static const double sigma_s[2] = {0.035, 0.010};
+    static const double t_wave[2] = {-0.4, 1.2};
+    const double fs_hz = 250.0;
+    enum { N = 120 * 250 };
+
+    (void)state;
+    for (int k = 0; k < 2; k++) {
+        for (double bpm = 140.0; bpm <= 180.0; bpm += 20.0) {
+            vg_rng rng = vg_rng_seed(17);
+            static float x[N];
+            size_t n_beats = 0;
+            for (size_t i = 0; i < N; i++)
+                x[i] = (float)(0.02 * vg_rng_normal(&rng));
+            for (double at_s = 0.5; at_s < length_s - 0.5; n_beats++) {
+                add_wave(x, N, fs_hz, at_s, 0.8, sigma_s[k]);
+                add_wave(x, N, fs_hz, at_s + 0.6 * 60.0 / bpm, 0.8 * t_wave[k], 0.045);
+                at_s += 60.0 / bpm * (1.0 + 0.015 * vg_rng_normal(&rng));
+            }
+            vg_beats found = detect(fs_hz, x, N);
+            assert_in_range(found.n, n_beats - 2, n_beats + 2);
+            assert_true(flutter_s(&found, 0.0, length_s) == 0.0);
+            vg_beats_free(&found);
+        }
+    }
+}
+
 /* What was unusable before keeps its code beside the flutter and gives way to it inside. */
 static void other_spans_are_cut_by_flutter(void **state)
 {
@@ -180,6 +223,7 @@ int main(void)
         cmocka_unit_test(waves_without_beats_are_masked_at_any_rate),
         cmocka_unit_test(fast_hearts_do_not_flutter),
         cmocka_unit_test(a_sine_has_the_shares_of_its_closed_form),
+        cmocka_unit_test(fast_hearts_with_wide_complexes_or_high_t_waves_are_no_flutter),
         cmocka_unit_test(other_spans_are_cut_by_flutter),
         cmocka_unit_test(running_out_of_memory_leaves_nothing_behind),
     };
