@@ -167,7 +167,7 @@ static void an_electrode_that_is_off_for_a_minute_holds_no_beats(void **state)
         n_inside += found.time_s[i] > 100.0 && found.time_s[i] < 160.0;
     /* the edges of the gap may look like one */
     assert_in_range(n_inside, 0, 2);
-    assert_true(found.n + n_inside + 4 > 240.0 / 0.9);
+    assert_true(found.n + 4 > n_inside + (size_t)(240.0 / 0.9));
     assert_true(vg_beats_usable_percent(&found, 100.0, 160.0) < 20.0);
     assert_ok(vg_beats_check(&found, &err));
     vg_beats_free(&found);
