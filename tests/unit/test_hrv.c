@@ -1,52 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "vg_test.h"
-
-#include <stdbool.h>
+#include "vg_hrv_test.h"
 
 #include "core/rng.h"
-
-/** n intervals of V1, repeated, the first beat at 0 s. */
-static vg_nn series(size_t n)
-{
-    double rr_ms[300];
-    double t_s = 0.0;
-    vg_nn nn = {0};
-    vg_error err;
-
-    vg_test_v1(rr_ms);
-    for (size_t i = 0; i < n; i++) {
-        const double rr = rr_ms[i % 300];
-        t_s += rr / 1000.0;
-        assert_ok(vg_nn_append(&nn, (vg_nn_row){t_s, rr, rr, i > 0, VG_NN_OK, 0}, &err));
-    }
-    return nn;
-}
-
-static vg_hrv measure(const vg_nn *nn, const vg_beats *beats, double start_s, double stop_s)
-{
-    vg_hrv hrv;
-    vg_error err;
-
-    assert_ok(vg_hrv_compute(vg_nn_borrow(nn), beats, start_s, stop_s, NULL, &hrv, &err));
-    return hrv;
-}
-
-static double named(const vg_hrv *hrv, const char *name)
-{
-    for (size_t i = 0; i < vg_hrv_n_metrics(); i++) {
-        const vg_metric metric = vg_hrv_metric(i);
-        if (strcmp(metric.name, name) == 0)
-            return vg_metric_value(&metric, hrv);
-    }
-    fail_msg("no metric %s", name);
-    return NAN;
-}
 
 static void clean_minutes_are_good_and_every_metric_has_a_name(void **state)
 {
     (void)state;
-    vg_nn nn = series(300);
-    const vg_hrv hrv = measure(&nn, NULL, 0.0, 256.0);
+    vg_nn nn = vg_test_series(300);
+    const vg_hrv hrv = vg_test_measure(&nn, NULL, 0.0, 256.0);
     assert_int_equal(hrv.verdict, VG_VERDICT_GOOD);
     /* V1 breathes at 1 / 3.6 beats, where a spline keeps 95.1 % (docs/methods.md F). */
     assert_string_equal(hrv.reason, "too_short:vlf,hf_loss:4.9%");
@@ -54,228 +15,21 @@ static void clean_minutes_are_good_and_every_metric_has_a_name(void **state)
     assert_int_equal(hrv.n_corrected, 0);
     assert_true(hrv.usable_percent == 100.0);
     /* docs/methods.md E, F and G. */
-    assert_close(named(&hrv, "rmssd_ms"), 42.72204916, 1e-8);
-    assert_close(named(&hrv, "lf_ms2"), 964.272167, 1e-8);
-    assert_close(named(&hrv, "sd2_ms"), 48.48699985, 1e-8);
-    assert_nan(named(&hrv, "vlf_ms2"));
+    assert_close(vg_test_named(&hrv, "rmssd_ms"), 42.72204916, 1e-8);
+    assert_close(vg_test_named(&hrv, "lf_ms2"), 964.272167, 1e-8);
+    assert_close(vg_test_named(&hrv, "sd2_ms"), 48.48699985, 1e-8);
+    assert_nan(vg_test_named(&hrv, "vlf_ms2"));
     vg_nn_free(&nn);
 }
 
 static void five_minutes_hold_the_very_low_band(void **state)
 {
     (void)state;
-    vg_nn nn = series(600);
-    const vg_hrv hrv = measure(&nn, NULL, 100.0, 400.0);
+    vg_nn nn = vg_test_series(600);
+    const vg_hrv hrv = vg_test_measure(&nn, NULL, 100.0, 400.0);
     assert_null(strstr(hrv.reason, "too_short"));
     assert_true(hrv.frequency.vlf_ms2 > 0.0);
     assert_true(hrv.duration_s == 300.0);
-    vg_nn_free(&nn);
-}
-
-static void half_a_minute_has_no_sdnn(void **state)
-{
-    (void)state;
-    vg_nn nn = series(300);
-    const vg_hrv hrv = measure(&nn, NULL, 0.0, 30.0);
-    assert_int_equal(hrv.verdict, VG_VERDICT_GOOD);
-    assert_string_equal(
-        hrv.reason, "too_short:sdnn,too_short:lf,too_short:vlf,hf_loss:5%,too_short:nonlinear");
-    assert_nan(hrv.time.sdnn_ms);
-    assert_nan(hrv.time.cvnn);
-    assert_true(hrv.time.rmssd_ms > 0.0);
-    vg_nn_free(&nn);
-}
-
-static void corrections_lower_the_verdict(void **state)
-{
-    static const struct {
-        size_t every;
-        vg_verdict verdict;
-        const char *reason;
-    } cases[] = {
-        {25, VG_VERDICT_GOOD, "too_short:vlf,hf_loss:4.9%"},
-        {16, VG_VERDICT_CAUTION, "corrected:6%,too_short:vlf,hf_loss:4.9%"},
-        {8, VG_VERDICT_TIME_DOMAIN_ONLY, "corrected:12.3%"},
-        {4, VG_VERDICT_INVALID, "corrected:24.6%"},
-    };
-
-    (void)state;
-    for (int c = 0; c < 4; c++) {
-        vg_nn nn = series(300);
-        for (size_t i = cases[c].every; i < 300; i += cases[c].every) {
-            nn.fixed[i] = 1;
-            nn.label[i] = VG_NN_MISSED;
-        }
-        const vg_hrv hrv = measure(&nn, NULL, 0.0, 256.0);
-        assert_int_equal(hrv.verdict, cases[c].verdict);
-        assert_string_equal(hrv.reason, cases[c].reason);
-        assert_true(isnan(hrv.frequency.hf_ms2) == (c >= 2));
-        assert_true(isnan(hrv.time.rmssd_ms) == (c >= 3));
-        vg_nn_free(&nn);
-    }
-}
-
-static void unusable_signal_is_named_as_noise(void **state)
-{
-    vg_beats beats = {0};
-    vg_error err;
-
-    (void)state;
-    vg_nn nn = series(300);
-    assert_ok(vg_beats_mark_unusable(&beats, 10.0, 41.0, "noise", &err));
-    const vg_hrv hrv = measure(&nn, &beats, 0.0, 100.0);
-    assert_int_equal(hrv.verdict, VG_VERDICT_CAUTION);
-    assert_close(hrv.usable_percent, 69.0, 1e-12);
-    assert_non_null(strstr(hrv.reason, "noise:31%"));
-    vg_beats_free(&beats);
-    vg_nn_free(&nn);
-}
-
-static void a_gap_is_named(void **state)
-{
-    (void)state;
-    vg_nn nn = series(300);
-    nn.follows[150] = 0;
-    const vg_hrv hrv = measure(&nn, NULL, 0.0, 256.0);
-    assert_non_null(strstr(hrv.reason, "gap"));
-    assert_int_equal(hrv.n_beats, 302);
-    assert_int_equal(hrv.time.n_diffs, 298);
-    vg_nn_free(&nn);
-}
-
-/* Up to ten intervals no standard error is stated (docs/methods.md D.4). */
-static void ten_intervals_are_too_few_to_be_good(void **state)
-{
-    (void)state;
-    for (size_t n = 3; n < 14; n++) {
-        vg_nn nn = series(n);
-        const vg_hrv hrv = measure(&nn, NULL, 0.0, 60.0);
-        assert_int_equal(hrv.verdict, n <= 10 ? VG_VERDICT_CAUTION : VG_VERDICT_GOOD);
-        assert_int_equal(strstr(hrv.reason, "few_beats") != NULL, n <= 10);
-        assert_int_equal(isnan(hrv.time.se_ln_rmssd) != 0, n <= 10);
-        vg_nn_free(&nn);
-    }
-}
-
-/* Why entropies, slopes and logarithms are missing. */
-static void what_counts_or_variation_forbid_is_named(void **state)
-{
-    static const struct {
-        size_t n;
-        bool is_constant;
-        const char *code;
-    } cases[] = {
-        {99, false, "too_short:nonlinear"},
-        {100, false, "too_short:dfa_alpha2"},
-        {255, false, "too_short:dfa_alpha2"},
-        {200, true, "constant"},
-    };
-
-    (void)state;
-    for (size_t c = 0; c < sizeof cases / sizeof cases[0]; c++) {
-        vg_nn nn = series(cases[c].n);
-        double t_s = 0.0;
-        for (size_t i = 0; i < nn.n && cases[c].is_constant; i++) {
-            nn.nn_ms[i] = nn.rr_ms[i] = 800.0;
-            nn.time_s[i] = t_s += 0.8;
-        }
-        const vg_hrv hrv = measure(&nn, NULL, 0.0, 300.0);
-        assert_non_null(strstr(hrv.reason, cases[c].code));
-        assert_nan(hrv.dfa.dfa_alpha2);
-        assert_true(isnan(hrv.entropy.sampen) == (cases[c].n < 100 || cases[c].is_constant));
-        vg_nn_free(&nn);
-    }
-}
-
-static void few_beats_make_an_invalid_row_without_a_number(void **state)
-{
-    (void)state;
-    for (size_t n = 0; n < 3; n++) {
-        vg_nn nn = series(n);
-        vg_error err = {VG_OK, "untouched", NULL};
-        vg_hrv hrv;
-        assert_ok(vg_hrv_compute(vg_nn_borrow(&nn), NULL, 0.0, 60.0, NULL, &hrv, &err));
-        assert_string_equal(err.message, "untouched");
-        assert_int_equal(hrv.verdict, VG_VERDICT_INVALID);
-        assert_string_equal(hrv.reason, "few_beats");
-        for (size_t i = 0; i < vg_hrv_n_metrics(); i++) {
-            const vg_metric metric = vg_hrv_metric(i);
-            assert_nan(vg_metric_value(&metric, &hrv));
-        }
-        vg_nn_free(&nn);
-    }
-}
-
-static void dense_ectopy_is_invalid_whatever_was_corrected(void **state)
-{
-    (void)state;
-    vg_nn nn = series(300);
-    for (size_t i = 8; i < 300; i += 8) {
-        nn.fixed[i] = 1;
-        nn.label[i] = VG_NN_ECTOPIC;
-        nn.label[i + 1] = VG_NN_ECTOPIC;
-    }
-    const vg_hrv hrv = measure(&nn, NULL, 0.0, 256.0);
-    assert_int_equal(hrv.verdict, VG_VERDICT_INVALID);
-    assert_non_null(strstr(hrv.reason, "ectopy:12.3%"));
-    assert_nan(hrv.time.rmssd_ms);
-    vg_nn_free(&nn);
-}
-
-static void an_irregular_rhythm_is_invalid_and_a_lively_one_is_not(void **state)
-{
-    vg_rng rng = vg_rng_seed(51);
-
-    (void)state;
-    for (int irregular = 0; irregular < 2; irregular++) {
-        vg_nn nn = {0};
-        vg_error err;
-        double t_s = 0.0;
-        for (int i = 0; i < 300; i++) {
-            /* Fibrillation: independent intervals, sd 20 % of the mean (Lake & Moorman 2011).
-             * Against it a breathing of 150 ms peak to peak with 20 ms of noise. */
-            const double rr = irregular ? fmax(350.0, 750.0 + 150.0 * vg_rng_normal(&rng))
-                                        : 950.0 + 75.0 * sin(2.0 * M_PI * 0.22 * t_s) +
-                                              20.0 * vg_rng_normal(&rng);
-            t_s += rr / 1000.0;
-            assert_ok(vg_nn_append(&nn, (vg_nn_row){t_s, rr, rr, i > 0, VG_NN_OK, 0}, &err));
-        }
-        const vg_hrv hrv = measure(&nn, NULL, 0.0, t_s + 1.0);
-        assert_true((strstr(hrv.reason, "irregular") != NULL) == (irregular != 0));
-        assert_true((hrv.verdict == VG_VERDICT_INVALID) == (irregular != 0));
-        vg_nn_free(&nn);
-    }
-}
-
-static void paced_beats_are_named(void **state)
-{
-    vg_beats beats = {0};
-    vg_error err;
-
-    (void)state;
-    vg_nn nn = series(300);
-    for (size_t i = 0; i < nn.n; i++)
-        assert_ok(vg_beats_append(&beats, nn.time_s[i], '/', NAN, 1.0, &err));
-    const vg_hrv hrv = measure(&nn, &beats, 0.0, 256.0);
-    assert_int_equal(hrv.verdict, VG_VERDICT_INVALID);
-    assert_string_equal(hrv.reason, "paced");
-    vg_beats_free(&beats);
-    vg_nn_free(&nn);
-}
-
-static void a_coarse_resolution_is_named(void **state)
-{
-    /* Steps of 20 ms by themselves make an RMSSD of 14.1 ms. */
-    (void)state;
-    vg_nn nn = series(300);
-    for (size_t i = 0; i < nn.n; i++)
-        nn.nn_ms[i] = 20.0 * round(nn.nn_ms[i] / 20.0);
-    const vg_hrv hrv = measure(&nn, NULL, 0.0, 256.0);
-    const double share = 100.0 * 200.0 / (hrv.time.rmssd_ms * hrv.time.rmssd_ms);
-    char code[32];
-    (void)snprintf(code, sizeof code, "quantised:%.1f%%", share);
-    assert_true(share > 10.0);
-    assert_non_null(strstr(hrv.reason, code));
     vg_nn_free(&nn);
 }
 
@@ -287,7 +41,7 @@ static void further_estimators_add_their_columns(void **state)
     const size_t n = vg_hrv_n_columns(NULL);
 
     (void)state;
-    vg_nn nn = series(300);
+    vg_nn nn = vg_test_series(300);
     assert_int_equal(n, vg_hrv_n_metrics());
     opts.with_lomb = 1;
     opts.with_ar = 1;
@@ -306,8 +60,8 @@ static void further_estimators_add_their_columns(void **state)
     assert_close(hrv.ar.lf_pole_ms2, hrv.ar.lf_ms2, 0.05);
     assert_close(hrv.ar.hf_pole_ms2, hrv.ar.hf_ms2, 0.05);
     assert_nan(hrv.frequency.hf_pole_ms2);
-    assert_close(named(&hrv, "sampen"), 2.0083777119073423, 1e-9);
-    assert_close(named(&hrv, "dfa_alpha1"), 0.8535691031, 1e-9);
+    assert_close(vg_test_named(&hrv, "sampen"), 2.0083777119073423, 1e-9);
+    assert_close(vg_test_named(&hrv, "dfa_alpha1"), 0.8535691031, 1e-9);
     opts.with_lomb = 0;
     assert_ok(vg_hrv_compute(vg_nn_borrow(&nn), NULL, 0.0, 256.0, &opts, &hrv, &err));
     assert_nan(hrv.lomb.lf_ms2);
@@ -321,7 +75,7 @@ static void presets_change_what_they_say(void **state)
     vg_error err;
 
     (void)state;
-    vg_nn nn = series(300);
+    vg_nn nn = vg_test_series(300);
     const vg_nn_view view = vg_nn_borrow(&nn);
     /* docs/methods.md F and G: half-open bands on the default density; SD2 by identity; one
      * segment of 300 s; DFA to boxes of 11. */
@@ -393,7 +147,7 @@ static void success_leaves_the_error_record_alone(void **state)
     vg_hrv hrv;
 
     (void)state;
-    vg_nn nn = series(5);
+    vg_nn nn = vg_test_series(5);
     nn.follows[2] = 0;
     nn.follows[4] = 0;
     assert_ok(vg_hrv_compute(vg_nn_borrow(&nn), NULL, 0.0, 60.0, NULL, &hrv, &err));
@@ -493,7 +247,7 @@ static void every_refused_allocation_is_reported(void **state)
     vg_error err;
 
     (void)state;
-    vg_nn nn = series(300);
+    vg_nn nn = vg_test_series(300);
     for (long nth = 0; status != VG_OK; nth++) {
         vg_hrv hrv;
         vg_alloc_fail_at(nth);
@@ -509,17 +263,6 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(clean_minutes_are_good_and_every_metric_has_a_name),
         cmocka_unit_test(five_minutes_hold_the_very_low_band),
-        cmocka_unit_test(half_a_minute_has_no_sdnn),
-        cmocka_unit_test(corrections_lower_the_verdict),
-        cmocka_unit_test(unusable_signal_is_named_as_noise),
-        cmocka_unit_test(a_gap_is_named),
-        cmocka_unit_test(ten_intervals_are_too_few_to_be_good),
-        cmocka_unit_test(what_counts_or_variation_forbid_is_named),
-        cmocka_unit_test(few_beats_make_an_invalid_row_without_a_number),
-        cmocka_unit_test(dense_ectopy_is_invalid_whatever_was_corrected),
-        cmocka_unit_test(an_irregular_rhythm_is_invalid_and_a_lively_one_is_not),
-        cmocka_unit_test(paced_beats_are_named),
-        cmocka_unit_test(a_coarse_resolution_is_named),
         cmocka_unit_test(further_estimators_add_their_columns),
         cmocka_unit_test(presets_change_what_they_say),
         cmocka_unit_test(only_equal_definitions_borrow_a_neurokit_name),
