@@ -62,7 +62,9 @@ static float *draw_period(const vg_channel *channel, size_t *n)
     return samples;
 }
 
-static void measure(const kind *k, const char *size, double duration_s)
+/** Detection over a duration; time is counted by items, that many in a second of signal. */
+static void measure(const kind *k, const char *size, double duration_s, const char *item,
+                    double per_second)
 {
     vg_channel channel = k->channel;
     size_t n;
@@ -74,8 +76,8 @@ static void measure(const kind *k, const char *size, double duration_s)
     bench_need(bench_recording(samples, n, &channel, &j.rec, &err), &err);
     bench_run(&(bench_loop){.name = k->name,
                             .size = size,
-                            .item = "sample",
-                            .items = (double)channel.n_samples,
+                            .item = item,
+                            .items = duration_s * per_second,
                             .call = detect,
                             .data = &j});
     vg_recording_close(j.rec);
@@ -138,8 +140,10 @@ static void measure_stages(const vg_kernels *kernels)
                                 .data = &s});
 }
 
-int main(void)
+/** With "growth": detection over an hour to two weeks, for scripts/plot_growth.py. */
+int main(int argc, char **argv)
 {
+    static const double hours[] = {1, 4, 24, 72, 168, 336};
     const vg_channel ecg = {.name = "II",
                             .unit = "mV",
                             .kind = VG_KIND_ECG,
@@ -154,12 +158,19 @@ int main(void)
 
     vg_startup();
     kinds[1].opts.is_plain = true;
+    if (argc > 1 && strcmp(argv[1], "growth") == 0) {
+        for (size_t i = 0; i < sizeof hours / sizeof hours[0]; i++) {
+            measure(&kinds[0], "growth", 3600.0 * hours[i], "hour", 1.0 / 3600.0);
+            measure(&kinds[2], "growth", 3600.0 * hours[i], "hour", 1.0 / 3600.0);
+        }
+        return 0;
+    }
     measure_stages(&vg_kernels_plain);
     if (vg_kernels_best() != &vg_kernels_plain)
         measure_stages(vg_kernels_best());
     for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
-        measure(&kinds[i], "five_minutes", 300.0);
-        measure(&kinds[i], "one_day", 86400.0);
+        measure(&kinds[i], "five_minutes", 300.0, "sample", kinds[i].channel.fs_hz);
+        measure(&kinds[i], "one_day", 86400.0, "sample", kinds[i].channel.fs_hz);
     }
     return 0;
 }

@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Draw how the time of each family of metrics grows with the number of intervals.
+"""Draw how the time of each loop grows with what it is given.
 
 usage: bench_hrv growth | plot_growth.py > docs/hrv-growth.svg
+       bench_beats growth | plot_growth.py > docs/beats-growth.svg
 """
 import json
 import math
@@ -18,13 +19,15 @@ def place(low, high, value, size):
 
 def main():
     series = {}
+    item = ""
     for line in sys.stdin:
         row = json.loads(line)
         if row["size"] == "growth":
             n = row["items"]
+            item = row["item"]
             series.setdefault(row["bench"], []).append((n, row["ns_per_item"] * n / 1e6))
     if not series:
-        sys.exit("plot_growth.py: no line of bench_hrv growth on standard input")
+        sys.exit("plot_growth.py: no line of bench_hrv growth or bench_beats growth on standard input")
     n_low = min(math.log10(p[0]) for s in series.values() for p in s)
     n_high = max(math.log10(p[0]) for s in series.values() for p in s)
     t_low = math.floor(min(math.log10(p[1]) for s in series.values() for p in s))
@@ -58,9 +61,11 @@ def main():
         out.append('<polyline fill="none" stroke-width="2" stroke="' + colour + '" points="' +
                    " ".join(f"{x:.1f},{y:.1f}" for x, y in points) + '"/>')
         above = max(points[-1][1] + 4, above + 14)
+        total = series[name][-1][1]
+        text = f"{total:.0f}" if total >= 100 else f"{total:.3g}"
         out.append(f'<text x="{points[-1][0] + 6:.1f}" y="{above:.1f}" fill="{colour}">'
-                   f'{name}, {series[name][-1][1]:.3g} ms</text>')
-    out.append(f'<text x="{LEFT + wide / 2}" y="{HEIGHT - 10}" text-anchor="middle">intervals</text>'
+                   f'{name}, {text} ms</text>')
+    out.append(f'<text x="{LEFT + wide / 2}" y="{HEIGHT - 10}" text-anchor="middle">{item}s</text>'
                f'<text x="14" y="{TOP + high / 2}" text-anchor="middle" '
                f'transform="rotate(-90 14 {TOP + high / 2})">ms of processor time</text></svg>')
     print("\n".join(out))
