@@ -10,6 +10,7 @@
 
 #include <float.h>
 #include <math.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 #ifdef __AVX2__
@@ -24,6 +25,14 @@ typedef float lanes __attribute__((vector_size(LANES * sizeof(float))));
 typedef float packed
     __attribute__((vector_size(LANES * sizeof(float)), aligned(sizeof(float)), may_alias));
 #define AT(x) (*(const packed *)(x))
+
+#ifdef VG_HAVE_AVX2_BUILD
+/** Has this processor all that those builds may use? */
+static inline bool runs_avx2_builds(void)
+{
+    return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi");
+}
+#endif
 
 /** Raise those of a that are below their like in b; none is NaN. */
 static inline void raise_to(lanes *a, const lanes *b)

@@ -351,7 +351,7 @@ extern const vg_kernels vg_kernels_avx2;
 const vg_kernels *vg_kernels_best(void)
 {
 #ifdef VG_HAVE_AVX2_BUILD
-    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi"))
+    if (runs_avx2_builds())
         return &vg_kernels_avx2;
 #endif
     return &vg_kernels_plain;

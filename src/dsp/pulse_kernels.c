@@ -454,7 +454,7 @@ extern const vg_pulse_kernels vg_pulse_kernels_avx2;
 const vg_pulse_kernels *vg_pulse_kernels_best(void)
 {
 #ifdef VG_HAVE_AVX2_BUILD
-    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi"))
+    if (runs_avx2_builds())
         return &vg_pulse_kernels_avx2;
 #endif
     return &vg_pulse_kernels_plain;

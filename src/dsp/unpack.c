@@ -121,7 +121,7 @@ extern const vg_unpack vg_unpack_avx2;
 const vg_unpack *vg_unpack_best(void)
 {
 #ifdef VG_HAVE_AVX2_BUILD
-    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi"))
+    if (runs_avx2_builds())
         return &vg_unpack_avx2;
 #endif
     return &vg_unpack_plain;
