@@ -18,10 +18,8 @@ static const double least_span_s = 4.0;
 /* Looked at are 6 s, of which the middle half is judged; 2 s before set the filter. */
 enum { SETTLE_S = 2, STEP_S = 3, LOOK_S = 6 };
 static const double least_rate_hz = 80.0;
-/* Kuo & Dillman's threshold where nothing rises above the waves; ventricles flutter and
- * fibrillate at 150 to 420 a minute. */
+/* Kuo & Dillman's threshold where nothing rises above the waves. */
 static const double most_leakage = 0.625;
-static const double flutter_hz[2] = {2.5, 7.0};
 /* A heart with QRS complexes rests for most of the time, even when T waves are as high. */
 static const double most_rest = 0.5;
 static const double least_high = 0.48; /* Arafat 2011 */
@@ -91,9 +89,9 @@ static vg_status read_on(search *s, int seconds, vg_error *err)
 /** Does what was read last look like flutter? Missing samples do not. */
 static bool is_flutter(const search *s)
 {
-    const vg_leakage l = vg_leakage_measure(s->x, s->n, s->rate_hz);
+    const vg_leakage leakage = vg_leakage_measure(s->x, s->n, s->rate_hz);
 
-    return l.share < most_leakage && flutter_hz[0] <= l.rate_hz && l.rate_hz <= flutter_hz[1] &&
+    return vg_leakage_is_flutter(leakage, most_leakage) &&
            vg_wave_rest(s->x, s->n, s->rate_hz) < most_rest &&
            vg_wave_high(s->x, s->n, s->rate_hz) > least_high;
 }

@@ -10,6 +10,7 @@ static const double slope_s = 0.005;
 static const double flat_share = 0.1;
 static const double segment_s = 3.0;
 static const double high_share = 0.2;
+static const double flutter_hz[2] = {2.5, 7.0};
 
 void vg_wave_filter_run(vg_wave_filter *filter, double *x, size_t n, double fs_hz)
 {
@@ -65,6 +66,12 @@ vg_leakage vg_leakage_compute(double *x, size_t n, double fs_hz)
         return (vg_leakage){NAN, NAN};
     vg_wave_filter_run(&filter, x, n, fs_hz);
     return vg_leakage_measure(x + skip, n - skip, fs_hz);
+}
+
+bool vg_leakage_is_flutter(vg_leakage leakage, double most)
+{
+    return leakage.share < most && flutter_hz[0] <= leakage.rate_hz &&
+           leakage.rate_hz <= flutter_hz[1];
 }
 
 double vg_wave_rest(const double *x, size_t n, double fs_hz)

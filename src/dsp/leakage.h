@@ -34,6 +34,10 @@ vg_leakage vg_leakage_measure(const double *x, size_t n, double fs_hz);
 /** The same of x[0 .. n), which is filtered here; NaN below 4 s. */
 vg_leakage vg_leakage_compute(double *x, size_t n, double fs_hz);
 
+/** Is less than most left of waves that come as fast as ventricles flutter and fibrillate, 150
+ *  to 420 a minute? */
+bool vg_leakage_is_flutter(vg_leakage leakage, double most);
+
 /** Share of the slopes of x[0 .. n), filtered, that are below a tenth of the steepest. */
 double vg_wave_rest(const double *x, size_t n, double fs_hz);
 

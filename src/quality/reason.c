@@ -5,14 +5,13 @@
 #include <string.h>
 
 #include "core/text.h"
+#include "dsp/leakage.h"
 
 static const double most_clipped = 0.01; /* handbook C.4 */
 static const double enough_agreement = 0.9;
 static const double enough_likeness[2] = {0.66, 0.86}; /* of heart beats, of pulses */
 static const double enough_baseline = 0.9;             /* bassqi below it is bad, C.5 */
-/* Kuo & Dillman 1978; ventricles flutter and fibrillate at 150 to 420 a minute. */
-static const double most_leakage = 0.406;
-static const double flutter_hz[2] = {2.5, 7.0};
+static const double most_leakage = 0.406;              /* Kuo & Dillman 1978 */
 static const double only_mains = 0.9;
 /* What disturbs a pulse inside its own band, which holds more than half, is motion. */
 static const double own_band = 0.5;
@@ -69,8 +68,7 @@ void vg_reasons_tell(vg_reasons *r, const vg_window *w, const vg_beats *beats, d
         vg_append_code(q->reason, sizeof q->reason,
                        closer(r, w, &beats->unusable[i], pulse, q, is_ecg));
     }
-    if (q->leakage < most_leakage && flutter_hz[0] <= q->flutter_hz &&
-        q->flutter_hz <= flutter_hz[1])
+    if (vg_leakage_is_flutter((vg_leakage){q->leakage, q->flutter_hz}, most_leakage))
         vg_append_code(q->reason, sizeof q->reason, "flutter");
     if (q->clipped > most_clipped)
         vg_append_code(q->reason, sizeof q->reason, "clipped");
