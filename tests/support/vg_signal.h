@@ -51,6 +51,19 @@ static inline vg_recording *vg_test_recording(vg_kind kind, double fs_hz, const 
     return rec;
 }
 
+/** Beats found in a signal of one channel. */
+static inline vg_beats vg_test_detect(vg_kind kind, double fs_hz, const float *x, size_t n)
+{
+    vg_error err = {0};
+    vg_beats out;
+    vg_recording *rec = vg_test_recording(kind, fs_hz, x, n, 0.0);
+
+    assert_ok(vg_beats_detect(rec, 0, NULL, &out, &err));
+    assert_ok(vg_beats_check(&out, &err));
+    vg_recording_close(rec);
+    return out;
+}
+
 /** Let each allocation of a detection fail in turn: it is said, and nothing is given out. */
 static inline void vg_test_detect_without_memory(vg_recording *rec)
 {

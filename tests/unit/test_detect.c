@@ -5,19 +5,6 @@
 
 enum { LONG = 60 * 360 };
 
-/** Beats found in a signal. */
-static vg_beats detect(vg_kind kind, double fs_hz, const float *x, size_t n)
-{
-    vg_error err = {0};
-    vg_beats out;
-    vg_recording *rec = vg_test_recording(kind, fs_hz, x, n, 0.0);
-
-    assert_ok(vg_beats_detect(rec, 0, NULL, &out, &err));
-    assert_ok(vg_beats_check(&out, &err));
-    vg_recording_close(rec);
-    return out;
-}
-
 /** A simulated ECG of about two minutes, and its beats. */
 static float *draw_ecg(double fs_hz, vg_beats *truth, size_t *n)
 {
@@ -46,7 +33,7 @@ static void simulated_beats_are_all_found_where_they_are_at_any_rate(void **stat
         vg_score s;
         size_t n = 0;
         float *x = draw_ecg(rates_hz[r], &truth, &n);
-        vg_beats found = detect(VG_KIND_ECG, rates_hz[r], x, n);
+        vg_beats found = vg_test_detect(VG_KIND_ECG, rates_hz[r], x, n);
         const vg_score_opts opts = {.window_ms = 20.0, .start_s = 0.2, .stop_s = 119.5};
 
         assert_ok(vg_score_compute(&truth, &found, &opts, &s, &err));
@@ -99,12 +86,12 @@ static void turning_and_scaling_the_signal_changes_no_beat_time(void **state)
     vg_beats truth = {0};
     size_t n = 0;
     float *x = draw_ecg(360.0, &truth, &n);
-    vg_beats plain = detect(VG_KIND_ECG, 360.0, x, n);
+    vg_beats plain = vg_test_detect(VG_KIND_ECG, 360.0, x, n);
 
     (void)state;
     for (size_t i = 0; i < n; i++)
         x[i] *= -1024.0f; /* a power of two: the digits stay the same */
-    vg_beats turned = detect(VG_KIND_ECG, 360.0, x, n);
+    vg_beats turned = vg_test_detect(VG_KIND_ECG, 360.0, x, n);
     assert_int_equal(plain.n, turned.n);
     assert_true(plain.n > 120);
     for (size_t i = 0; i < plain.n; i++)
@@ -118,7 +105,7 @@ static void turning_and_scaling_the_signal_changes_no_beat_time(void **state)
 /** No beat is found, and the whole length is given up for the reason. */
 static void assert_nothing(vg_kind kind, const float *x, size_t n, const char *code)
 {
-    vg_beats out = detect(kind, 360.0, x, n);
+    vg_beats out = vg_test_detect(kind, 360.0, x, n);
 
     assert_int_equal(out.n, 0);
     if (code != NULL) {
@@ -162,7 +149,7 @@ static void a_hole_is_reported_and_beats_beside_it_are_kept(void **state)
         x[i] = NAN;
     for (size_t i = 80 * 360; i < 90 * 360; i++)
         x[i] = 0.25f;
-    vg_beats found = detect(VG_KIND_ECG, 360.0, x, n);
+    vg_beats found = vg_test_detect(VG_KIND_ECG, 360.0, x, n);
     assert_int_equal(found.n_unusable, 2);
     assert_string_equal(found.unusable[0].code, "missing");
     assert_within(found.unusable[0].start_s, 40.0, 1e-9);
@@ -189,7 +176,7 @@ static void a_range_gives_the_beats_in_it_on_the_clock_of_the_recording(void **s
     vg_beats part;
     size_t n = 0;
     float *x = draw_ecg(250.0, &truth, &n);
-    vg_beats whole = detect(VG_KIND_ECG, 250.0, x, n);
+    vg_beats whole = vg_test_detect(VG_KIND_ECG, 250.0, x, n);
     vg_recording *rec = vg_test_recording(VG_KIND_ECG, 250.0, x, n, 0.0);
     vg_detect_opts opts = vg_detect_defaults();
     size_t i = 0;

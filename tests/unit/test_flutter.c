@@ -46,18 +46,6 @@ static float *draw_flutter(double fs_hz, size_t *n)
     return x;
 }
 
-static vg_beats detect(double fs_hz, const float *x, size_t n)
-{
-    vg_error err = {0};
-    vg_beats out;
-    vg_recording *rec = vg_test_recording(VG_KIND_ECG, fs_hz, x, n, 0.0);
-
-    assert_ok(vg_beats_detect(rec, 0, NULL, &out, &err));
-    assert_ok(vg_beats_check(&out, &err));
-    vg_recording_close(rec);
-    return out;
-}
-
 /** Seconds of [from_s, to_s) in spans of flutter. */
 static double flutter_s(const vg_beats *beats, double from_s, double to_s)
 {
@@ -79,7 +67,7 @@ static void waves_without_beats_are_masked_at_any_rate(void **state)
     for (size_t r = 0; r < sizeof rates_hz / sizeof rates_hz[0]; r++) {
         size_t n;
         float *x = draw_flutter(rates_hz[r], &n);
-        vg_beats found = detect(rates_hz[r], x, n);
+        vg_beats found = vg_test_detect(VG_KIND_ECG, rates_hz[r], x, n);
         assert_true(flutter_s(&found, begin_s, end_s) > 34.0);
         assert_true(flutter_s(&found, 0.0, begin_s - 2.0) <= 0.0);
         assert_true(flutter_s(&found, end_s + 2.0, length_s) <= 0.0);
@@ -98,7 +86,7 @@ static void fast_hearts_do_not_flutter(void **state)
         for (double noise_mv = 0.0; noise_mv < 0.5; noise_mv += 0.2) {
             size_t n;
             float *x = draw_heart(250.0, bpm, noise_mv, &n);
-            vg_beats found = detect(250.0, x, n);
+            vg_beats found = vg_test_detect(VG_KIND_ECG, 250.0, x, n);
             assert_true(flutter_s(&found, 0.0, length_s) <= 0.0);
             vg_beats_free(&found);
             vg_samples_free(x);
@@ -162,7 +150,7 @@ static void fast_hearts_with_wide_complexes_or_high_t_waves_are_no_flutter(void 
                 add_wave(x, N, fs_hz, at_s + 0.6 * 60.0 / bpm, 0.8 * t_wave[k], 0.045);
                 at_s += 60.0 / bpm * (1.0 + 0.015 * vg_rng_normal(&rng));
             }
-            vg_beats found = detect(fs_hz, x, N);
+            vg_beats found = vg_test_detect(VG_KIND_ECG, fs_hz, x, N);
             assert_in_range(found.n, n_beats - 2, n_beats + 2);
             assert_true(flutter_s(&found, 0.0, length_s) == 0.0);
             vg_beats_free(&found);

@@ -8,19 +8,6 @@
 
 enum { FS = 250, SECONDS = 120, N = FS * SECONDS };
 
-/** Beats found in a signal at FS. */
-static vg_beats detect(vg_kind kind, const float *x, size_t n)
-{
-    vg_error err = {0};
-    vg_beats out;
-    vg_recording *rec = vg_test_recording(kind, FS, x, n, 0.0);
-
-    assert_ok(vg_beats_detect(rec, 0, NULL, &out, &err));
-    assert_ok(vg_beats_check(&out, &err));
-    vg_recording_close(rec);
-    return out;
-}
-
 /** Draws intervals in seconds, one after the other. */
 typedef double (*rhythm)(vg_rng *rng, size_t i);
 
@@ -57,7 +44,7 @@ static void assert_followed(rhythm next_s)
     vg_error err = {0};
     vg_rng rng = vg_rng_seed(3);
     drawn_heart heart = draw_heart(next_s, SECONDS, &rng);
-    vg_beats found = detect(VG_KIND_ECG, heart.x, heart.n);
+    vg_beats found = vg_test_detect(VG_KIND_ECG, FS, heart.x, heart.n);
     vg_score s;
 
     assert_ok(vg_score_compute(&heart.beats, &found, NULL, &s, &err));
@@ -140,7 +127,7 @@ static void what_a_pause_holds_is_not_taken_for_small_beats(void **state)
         vg_rng rng = vg_rng_seed(5 + k);
         drawn_heart heart = draw_heart(many_pauses, LONG_S, &rng);
         disturb(heart.x, heart.n, 0.25, noise[k], &rng);
-        vg_beats found = detect(VG_KIND_ECG, heart.x, heart.n);
+        vg_beats found = vg_test_detect(VG_KIND_ECG, FS, heart.x, heart.n);
         vg_score s;
         assert_ok(vg_score_compute(&heart.beats, &found, NULL, &s, &err));
         assert_int_equal(s.n_fn, 0);
@@ -162,7 +149,7 @@ static void an_electrode_that_is_off_for_a_minute_holds_no_beats(void **state)
     for (size_t i = 100 * FS; i < 160 * FS; i++)
         heart.x[i] = 0.0f;
     disturb(heart.x, heart.n, 0.0, 0.005, &rng);
-    vg_beats found = detect(VG_KIND_ECG, heart.x, heart.n);
+    vg_beats found = vg_test_detect(VG_KIND_ECG, FS, heart.x, heart.n);
     for (size_t i = 0; i < found.n; i++)
         n_inside += found.time_s[i] > 100.0 && found.time_s[i] < 160.0;
     /* the edges of the gap may look like one */
@@ -193,7 +180,7 @@ static void a_paced_heart_is_found_under_its_spikes(void **state)
             heart.x[at - FS * 16 / 100] += is_dual ? (float)height[k % 3] : 0.0f;
         }
         disturb(heart.x, heart.n, 0.1, 0.01, &rng);
-        vg_beats found = detect(VG_KIND_ECG, heart.x, heart.n);
+        vg_beats found = vg_test_detect(VG_KIND_ECG, FS, heart.x, heart.n);
         assert_ok(vg_score_compute(&heart.beats, &found, NULL, &s, &err));
         assert_int_equal(s.n_fn, 0);
         assert_int_equal(s.n_fp, 0);
@@ -212,7 +199,7 @@ static void a_paced_heart_is_found_under_its_spikes(void **state)
 /** No beat, nothing usable, and a reason. */
 static void assert_no_heart(vg_kind kind, const float *x)
 {
-    vg_beats out = detect(kind, x, N);
+    vg_beats out = vg_test_detect(kind, FS, x, N);
 
     assert_int_equal(out.n, 0);
     assert_within(vg_beats_usable_percent(&out, 0.0, SECONDS), 0.0, 1e-9);
@@ -292,7 +279,7 @@ static void wide_early_beats_are_labelled_and_the_rest_are_normal(void **state)
             wide_s[n_wide++] = t;
         t += beat % 8 == 6 ? 0.5 : is_wide ? 1.1 : 0.8;
     }
-    vg_beats found = detect(VG_KIND_ECG, x, N);
+    vg_beats found = vg_test_detect(VG_KIND_ECG, FS, x, N);
     size_t w = 0;
     for (size_t i = 0; i < found.n; i++) {
         while (w + 1 < n_wide && wide_s[w + 1] <= found.time_s[i] + 0.1)
