@@ -107,6 +107,45 @@ static double dfa(void *data)
     return out.dfa_alpha1;
 }
 
+static double recurrence(void *data)
+{
+    vg_rqa out;
+    vg_error err;
+
+    bench_need(vg_rqa_compute(view_of(data), NULL, &out, &err), &err);
+    return (double)out.n_in_lines;
+}
+
+/** Its pairs that recur, by comparing all in double precision. */
+static double all_vectors(void *data)
+{
+    enum { M = 10 };
+    static double z[DAY];
+    const vg_nn_view nn = view_of(data);
+    uint64_t n_recurrent = 0;
+    vg_time_domain time;
+    vg_rqa fast;
+    vg_error err;
+
+    bench_need(vg_rqa_compute(nn, NULL, &fast, &err), &err);
+    bench_need(vg_time_domain_compute(nn, &time, &err), &err);
+    for (size_t i = 0; i < nn.n; i++)
+        z[i] = (nn.nn_ms[i] - time.mean_nn_ms) / time.sdnn_ms;
+    for (size_t i = 0; i + M <= nn.n; i++) {
+        for (size_t j = i + 1; j + M <= nn.n; j++) {
+            double square = 0.0;
+            for (size_t k = 0; k < M; k++)
+                square += (z[i + k] - z[j + k]) * (z[i + k] - z[j + k]);
+            n_recurrent += sqrt(square) <= fast.rqa_radius_sd;
+        }
+    }
+    if (n_recurrent != fast.n_recurrent) {
+        (void)fprintf(stderr, "bench_hrv: the recurrences of all pairs differ\n");
+        exit(EXIT_FAILURE);
+    }
+    return (double)n_recurrent;
+}
+
 /** An hour of windows of 300 s at a step of 1 s, by the handle that a day of them would use. */
 static double windows(void *data)
 {
@@ -257,6 +296,19 @@ static void compare_lomb(const char *size, size_t n)
     bench_run(&(bench_loop){"lomb_direct_sum", size, "interval", (double)n, lomb_direct, &n});
 }
 
+static void measure_recurrence(const char *size, size_t n)
+{
+    bench_run(&(bench_loop){"recurrence", size, "interval", (double)n, recurrence, &n});
+}
+
+/** Recurrences and the plain loop, at the radius found; the loop alone is timed with both. */
+static void compare_recurrence(const char *size, size_t n)
+{
+    measure_recurrence(size, n);
+    bench_run(
+        &(bench_loop){"recurrence_all_pairs", size, "interval", (double)n, all_vectors, &n});
+}
+
 /** With "growth": every family at lengths from minutes to a day, for scripts/plot_growth.py. */
 int main(int argc, char **argv)
 {
@@ -267,12 +319,17 @@ int main(int argc, char **argv)
     if (argc > 1 && strcmp(argv[1], "growth") == 0) {
         for (size_t i = 0; i < sizeof lengths / sizeof lengths[0]; i++)
             measure("growth", lengths[i]);
+        /* A day takes many seconds a call. */
+        for (size_t i = 0; lengths[i] < DAY; i++)
+            measure_recurrence("growth", lengths[i]);
         return 0;
     }
     measure("five_minutes", FIVE_MINUTES);
     measure("one_day", DAY);
     compare("six_hours", SIX_HOURS);
     compare_lomb("one_hour", ONE_HOUR);
+    measure_recurrence("five_minutes", FIVE_MINUTES);
+    compare_recurrence("one_hour", ONE_HOUR);
     measure_windows();
     return 0;
 }

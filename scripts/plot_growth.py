@@ -10,7 +10,7 @@ import math
 import sys
 
 WIDTH, HEIGHT, LEFT, TOP, RIGHT, BOTTOM = 720, 440, 70, 20, 170, 50
-COLOURS = ["#1b6ca8", "#c4572b", "#3a8a4d", "#8b4a9c", "#b08900", "#5a5a5a", "#00868b", "#a33b5e"]
+COLOURS = ["#1b6ca8", "#c4572b", "#3a8a4d", "#8b4a9c", "#b08900", "#5a5a5a", "#00868b", "#a33b5e", "#7a5c2e"]
 
 
 def place(low, high, value, size):

@@ -8,10 +8,11 @@
  *  and the reason says why.
  *
  *  Codes of the reason: few_beats, corrected:P%, ectopy:P%, irregular, paced, noise:P%
- *  (unusable signal), gap, too_short:M (M is n/a), too_long (more than 25 h: entropies and
- *  Lomb are n/a), hf_loss:P% (what the spline between slow beats loses at the HF peak, when
- *  above 3 %), quantised:P% (share of RMSSD squared that the resolution of the intervals makes
- *  by itself, when above 10 %), slow_breathing and fast_breathing (outside the HF band).
+ *  (unusable signal), gap, too_short:M (M is n/a), too_long (more than 25 h: entropies, Lomb
+ *  and recurrences are n/a), hf_loss:P% (what the spline between slow beats loses at the HF
+ * peak, when above 3 %), quantised:P% (share of RMSSD squared that the resolution of the
+ * intervals makes by itself, when above 10 %), slow_breathing and fast_breathing (outside the
+ * HF band).
  */
 #ifndef VG_HRV_H
 #define VG_HRV_H
@@ -19,6 +20,7 @@
 #include <vagus/beats.h>
 #include <vagus/frequency.h>
 #include <vagus/nonlinear.h>
+#include <vagus/recurrence.h>
 #include <vagus/respiration.h>
 #include <vagus/time_domain.h>
 
@@ -37,8 +39,10 @@ typedef struct vg_hrv_opts {
     vg_frequency_opts frequency;
     vg_entropy_opts entropy;
     vg_dfa_opts dfa;
+    vg_rqa_opts rqa;
     int with_lomb;    /**< 1: fill lomb and its columns [0] */
     int with_ar;      /**< 1: fill ar and its columns [0] */
+    int with_rqa;     /**< 1: fill rqa and its columns [0] */
     int sd2_identity; /**< 1: sd2 = sqrt(2 sdnn^2 - sdsd^2 / 2), as Kubios and others [0] */
 } vg_hrv_opts;
 
@@ -59,6 +63,7 @@ typedef struct vg_hrv {
     vg_respiration respiration;
     vg_frequency lomb;
     vg_frequency ar;
+    vg_rqa rqa;
 } vg_hrv;
 
 VG_API vg_hrv_opts vg_hrv_defaults(void);
@@ -97,9 +102,17 @@ VG_API VG_NODISCARD vg_status vg_hrv_compute(vg_nn_view nn, const vg_beats *beat
 VG_API size_t vg_hrv_n_metrics(void);
 VG_API vg_metric vg_hrv_metric(size_t i);
 
-/** The same with the columns of the further estimators that are asked for at the end. */
+/** The same with the columns of the further families that are asked for (with_...) at the end.
+ */
 VG_API size_t vg_hrv_n_columns(const vg_hrv_opts *opts);
 VG_API vg_metric vg_hrv_column(const vg_hrv_opts *opts, size_t i);
+
+/** Ask for the family that a metric belongs to.
+ *  @return 1, or 0 when no metric has that name */
+VG_API int vg_hrv_ask(vg_hrv_opts *opts, const char *name);
+
+/** Ask for all families. */
+VG_API void vg_hrv_ask_all(vg_hrv_opts *opts);
 
 /** "good", "caution", "time-domain-only" or "invalid". */
 VG_API const char *vg_verdict_name(vg_verdict verdict);

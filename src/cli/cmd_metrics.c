@@ -36,8 +36,7 @@ int vg_cli_metrics(const cli_args *args)
         vg_table_column(&out.table, names[i]);
     vg_cli_output_begin(&out);
     vg_hrv_opts all = vg_hrv_defaults();
-    all.with_lomb = 1;
-    all.with_ar = 1;
+    vg_hrv_ask_all(&all);
     for (size_t i = 0; i < vg_hrv_n_columns(&all); i++) {
         const vg_metric metric = vg_hrv_column(&all, i);
         metric_row(&out.table, "hrv", &metric, vg_hrv_presets_of(&metric));

@@ -86,6 +86,10 @@ const cli_option vg_cli_options[] = {
             "smoothness-priors, linear or mean [smoothness-priors]"),
     SETTING("estimators", "LIST", "estimators", CMD_HRV | CMD_STUDY,
             "of spectra: welch, lomb, ar; adds columns lomb_... and ar_... [welch]"),
+    SETTING(
+        "families", "NAME", "families", CMD_HRV,
+        "rqa adds recurrence quantification, columns rqa_...; time grows with the square of "
+        "the beats [usual]"),
     SETTING("lf-from", "HZ", "frequency.lf_low_hz", CMD_HRV | CMD_STUDY, "bottom of LF [0.04]"),
     SETTING("hf-from", "HZ", "frequency.hf_low_hz", CMD_HRV | CMD_STUDY,
             "top of LF and bottom of HF [0.15]; infants 0.24"),
@@ -101,7 +105,8 @@ const cli_option vg_cli_options[] = {
     SETTING("window-mode", "HOW", "window_mode", CMD_HRV,
             "exact, or fast: windows share one resampled series (powers differ by about 1 %) "
             "and have no entropies, fluctuation or breathing [exact]"),
-    TEXT("metrics", 0, "LIST", metrics, CMD_HRV, "only these columns, in this order [all]"),
+    TEXT("metrics", 0, "LIST", metrics, CMD_HRV,
+         "only these columns, in this order, whatever family or estimator they are of [all]"),
     TEXT("names", 0, "WHOSE", names, CMD_HRV,
          "neurokit: NeuroKit2's names where its definition is the same"),
     TEXT("spectrum", 0, "FILE", spectrum, CMD_HRV, "also write the densities to FILE"),

@@ -205,6 +205,22 @@ static bool check_inputs(const cli_args *args)
     return true;
 }
 
+/** A metric that is named is asked for. */
+static void ask_for_metrics(const char *list, vg_hrv_opts *opts)
+{
+    char name[VG_CODE_SIZE];
+
+    for (const char *at = list; at != NULL && *at != '\0';) {
+        const size_t length = strcspn(at, ",");
+        if (length < sizeof name) {
+            memcpy(name, at, length);
+            name[length] = '\0';
+            (void)vg_hrv_ask(opts, name);
+        }
+        at += length + (at[length] == ',');
+    }
+}
+
 bool vg_cli_parse(const cli_command *command, int argc, char **argv, cli_args *args)
 {
     parser p = {.argc = argc, .argv = argv, .args = args, .takes_settings = true};
@@ -221,6 +237,7 @@ bool vg_cli_parse(const cli_command *command, int argc, char **argv, cli_args *a
     p.takes_settings = false;
     if (!take_all(&p))
         return false;
+    ask_for_metrics(args->metrics, &args->settings.hrv);
     const vg_input_opts opts = vg_settings_input(&args->settings);
     if (vg_input_opts_check(&opts, &err) != VG_OK) {
         vg_cli_complain(args, NULL, &err);

@@ -12,10 +12,13 @@ typedef struct family {
     size_t offset; /* of the family's struct in vg_hrv */
 } family;
 
-enum { N_USUAL = 6, MAX_FAMILIES = 8 };
+enum { N_USUAL = 6, MAX_FAMILIES = 9 };
 
-/** The usual families, then those of further estimators; returns how many. */
-static size_t list_families(bool with_lomb, bool with_ar, family out[MAX_FAMILIES])
+static const vg_hrv_opts usual = {0};
+static const vg_hrv_opts all = {.with_lomb = 1, .with_ar = 1, .with_rqa = 1};
+
+/** The usual families, then the further ones that are asked for; returns how many. */
+static size_t list_families(const vg_hrv_opts *o, family out[MAX_FAMILIES])
 {
     size_t n = N_USUAL;
 
@@ -31,21 +34,34 @@ static size_t list_families(bool with_lomb, bool with_ar, family out[MAX_FAMILIE
     out[4].offset = offsetof(vg_hrv, dfa);
     out[5].rows = vg_respiration_metrics(&out[5].n);
     out[5].offset = offsetof(vg_hrv, respiration);
-    if (with_lomb) {
+    if (o->with_lomb) {
         out[n].rows = vg_estimator_metrics(VG_ESTIMATOR_LOMB, &out[n].n);
         out[n++].offset = offsetof(vg_hrv, lomb);
     }
-    if (with_ar) {
+    if (o->with_ar) {
         out[n].rows = vg_estimator_metrics(VG_ESTIMATOR_AR, &out[n].n);
         out[n++].offset = offsetof(vg_hrv, ar);
+    }
+    if (o->with_rqa) {
+        out[n].rows = vg_rqa_metrics(&out[n].n);
+        out[n++].offset = offsetof(vg_hrv, rqa);
     }
     return n;
 }
 
-static size_t count(bool with_lomb, bool with_ar)
+static bool holds(const family *f, const char *name)
+{
+    for (size_t i = 0; i < f->n; i++) {
+        if (strcmp(f->rows[i].name, name) == 0)
+            return true;
+    }
+    return false;
+}
+
+size_t vg_hrv_n_columns(const vg_hrv_opts *opts)
 {
     family families[MAX_FAMILIES];
-    const size_t n_families = list_families(with_lomb, with_ar, families);
+    const size_t n_families = list_families(opts != NULL ? opts : &usual, families);
     size_t n = 0;
 
     for (size_t f = 0; f < n_families; f++)
@@ -53,10 +69,10 @@ static size_t count(bool with_lomb, bool with_ar)
     return n;
 }
 
-static vg_metric find(bool with_lomb, bool with_ar, size_t i)
+vg_metric vg_hrv_column(const vg_hrv_opts *opts, size_t i)
 {
     family families[MAX_FAMILIES];
-    const size_t n_families = list_families(with_lomb, with_ar, families);
+    const size_t n_families = list_families(opts != NULL ? opts : &usual, families);
 
     for (size_t f = 0; f < n_families; f++) {
         if (i < families[f].n) {
@@ -71,28 +87,42 @@ static vg_metric find(bool with_lomb, bool with_ar, size_t i)
 
 size_t vg_hrv_n_metrics(void)
 {
-    return count(false, false);
+    return vg_hrv_n_columns(&usual);
 }
 
 vg_metric vg_hrv_metric(size_t i)
 {
-    return find(false, false, i);
+    return vg_hrv_column(&usual, i);
 }
 
-size_t vg_hrv_n_columns(const vg_hrv_opts *opts)
+void vg_hrv_ask_all(vg_hrv_opts *opts)
 {
-    return opts != NULL ? count(opts->with_lomb != 0, opts->with_ar != 0) : vg_hrv_n_metrics();
+    opts->with_lomb = all.with_lomb;
+    opts->with_ar = all.with_ar;
+    opts->with_rqa = all.with_rqa;
 }
 
-vg_metric vg_hrv_column(const vg_hrv_opts *opts, size_t i)
+int vg_hrv_ask(vg_hrv_opts *opts, const char *name)
 {
-    return opts != NULL ? find(opts->with_lomb != 0, opts->with_ar != 0, i) : vg_hrv_metric(i);
+    family families[MAX_FAMILIES];
+    const size_t n_families = list_families(&all, families);
+
+    for (size_t f = 0; f < n_families; f++) {
+        if (!holds(&families[f], name))
+            continue;
+        opts->with_lomb |= families[f].offset == offsetof(vg_hrv, lomb);
+        opts->with_ar |= families[f].offset == offsetof(vg_hrv, ar);
+        opts->with_rqa |= families[f].offset == offsetof(vg_hrv, rqa);
+        return 1;
+    }
+    return 0;
 }
 
 void vg_hrv_clear(vg_hrv *out)
 {
     const double undefined = NAN;
+    const size_t n = vg_hrv_n_columns(&all);
 
-    for (size_t i = 0; i < count(true, true); i++)
-        memcpy((char *)out + find(true, true, i).offset, &undefined, sizeof undefined);
+    for (size_t i = 0; i < n; i++)
+        memcpy((char *)out + vg_hrv_column(&all, i).offset, &undefined, sizeof undefined);
 }

@@ -7,7 +7,7 @@
 
 #include <vagus/hrv.h>
 
-/** Every metric NaN, those of all estimators included. */
+/** Every metric NaN, those of all families included. */
 void vg_hrv_clear(vg_hrv *out);
 
 #endif /* VG_HRV_FAMILIES_H */

@@ -13,7 +13,7 @@
 #include "hrv/verdict.h"
 
 /* Entropies say little below this (docs/methods.md G). */
-enum { MIN_ENTROPY = 100 };
+enum { MIN_ENTROPY = 100, MIN_VECTORS = 100 };
 
 static double sum_of(vg_nn_view nn)
 {
@@ -57,6 +57,20 @@ static vg_status measure_entropy(vg_nn_view nn, const vg_entropy_opts *o, vg_ent
     return VG_OK;
 }
 
+/** Recurrences, where there are enough vectors (docs/methods.md G). */
+static vg_status measure_recurrence(vg_nn_view nn, const vg_rqa_opts *o, vg_hrv *out,
+                                    vg_error *err)
+{
+    vg_rqa rqa;
+
+    VG_TRY(accept_short(vg_rqa_compute(nn, o, &rqa, err)));
+    if (rqa.n_vectors >= MIN_VECTORS)
+        out->rqa = rqa;
+    else
+        vg_append_code(out->reason, sizeof out->reason, "too_short:rqa");
+    return VG_OK;
+}
+
 /** What needs the whole rhythm: spectra, entropies, fluctuation. */
 static vg_status measure_rhythm(vg_nn_view nn, const vg_beats *beats, const vg_hrv_opts *o,
                                 vg_hrv *out, vg_error *err)
@@ -80,7 +94,7 @@ static vg_status measure_rhythm(vg_nn_view nn, const vg_beats *beats, const vg_h
     if (o->with_lomb)
         VG_TRY(accept_short(
             vg_frequency_estimate(nn, &o->frequency, VG_ESTIMATOR_LOMB, &out->lomb, err)));
-    return VG_OK;
+    return o->with_rqa ? measure_recurrence(nn, &o->rqa, out, err) : VG_OK;
 }
 
 static vg_status measure(vg_nn_view nn, const vg_beats *beats, const vg_hrv_opts *o,
@@ -104,10 +118,12 @@ static vg_status check_opts(const vg_hrv_opts *o, vg_error *err)
 {
     vg_entropy entropy;
     vg_dfa dfa;
+    vg_rqa rqa;
 
     VG_TRY(vg_bands_check(&o->frequency, err));
     VG_TRY(accept_short(vg_entropy_compute((vg_nn_view){0}, &o->entropy, &entropy, err)));
-    return accept_short(vg_dfa_compute((vg_nn_view){0}, &o->dfa, &dfa, err));
+    VG_TRY(accept_short(vg_dfa_compute((vg_nn_view){0}, &o->dfa, &dfa, err)));
+    return accept_short(vg_rqa_compute((vg_nn_view){0}, &o->rqa, &rqa, err));
 }
 
 static vg_status compute(vg_nn_view nn, const vg_beats *beats, double stop_s,

@@ -8,7 +8,8 @@ vg_hrv_opts vg_hrv_defaults(void)
 {
     return (vg_hrv_opts){.frequency = vg_frequency_defaults(),
                          .entropy = vg_entropy_defaults(),
-                         .dfa = vg_dfa_defaults()};
+                         .dfa = vg_dfa_defaults(),
+                         .rqa = vg_rqa_defaults()};
 }
 
 static void be_taskforce(vg_hrv_opts *o)

@@ -87,6 +87,7 @@ static const field fields[] = {
     FLAG("frequency.half_open_bands", hrv.frequency.half_open_bands),
     FLAG("estimators.lomb", hrv.with_lomb),
     FLAG("estimators.ar", hrv.with_ar),
+    FLAG("families.rqa", hrv.with_rqa),
     FLAG("poincare.sd2_identity", hrv.sd2_identity),
     WHOLE("entropy.m", hrv.entropy.m),
     NUMBER("entropy.r_sd", hrv.entropy.r_sd),
@@ -94,6 +95,11 @@ static const field fields[] = {
     WHOLE("dfa.short_last", hrv.dfa.short_last),
     WHOLE("dfa.long_first", hrv.dfa.long_first),
     WHOLE("dfa.long_last", hrv.dfa.long_last),
+    WHOLE("rqa.m", hrv.rqa.m),
+    WHOLE("rqa.delay", hrv.rqa.delay),
+    WHOLE("rqa.min_line", hrv.rqa.min_line),
+    NUMBER("rqa.rate_percent", hrv.rqa.rate_percent),
+    NUMBER("rqa.radius_sd", hrv.rqa.radius_sd),
     NUMBER("window_s", window_s),
     NUMBER("step_s", step_s),
     WORD("window_mode", window_mode, window_words),
@@ -300,6 +306,14 @@ static vg_status set_estimators(vg_settings *settings, const char *list, vg_erro
     return VG_OK;
 }
 
+static vg_status set_families(vg_settings *settings, const char *name, vg_error *err)
+{
+    if (strcmp(name, "usual") != 0 && strcmp(name, "rqa") != 0)
+        return vg_fail(err, VG_ERR_OPTION, "no family '%s'; there are usual and rqa", name);
+    settings->hrv.with_rqa = strcmp(name, "rqa") == 0;
+    return VG_OK;
+}
+
 vg_status vg_settings_set(vg_settings *settings, const char *key, const char *text,
                           vg_error *err)
 {
@@ -310,6 +324,8 @@ vg_status vg_settings_set(vg_settings *settings, const char *key, const char *te
         return set_preset(settings, text, err);
     if (strcmp(key, "estimators") == 0)
         return set_estimators(settings, text, err);
+    if (strcmp(key, "families") == 0)
+        return set_families(settings, text, err);
     if (f == NULL)
         return vg_fail(err, VG_ERR_OPTION, "no setting '%s'", key);
     if (f->type == FIELD_WORD)

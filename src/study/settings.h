@@ -64,8 +64,8 @@ VG_NODISCARD vg_status vg_settings_read(const char *path, vg_settings *settings,
 
 /** Set one setting from text, as on the command line. VG_ERR_OPTION says what is allowed.
  *
- *  Two keys stand for several settings and are in no file: "preset" (a name of
- *  vg_hrv_preset()) and "estimators" (a comma list of welch, lomb, ar).
+ *  Three keys stand for others and are in no file: "preset" (a name of vg_hrv_preset()),
+ *  "estimators" (a comma list of welch, lomb, ar) and "families" (usual or rqa).
  */
 VG_NODISCARD vg_status vg_settings_set(vg_settings *settings, const char *key, const char *text,
                                        vg_error *err);

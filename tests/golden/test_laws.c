@@ -29,8 +29,7 @@ static vg_hrv measure(const vg_nn *nn)
     vg_error err;
     const double stop_s = nn->n > 0 ? nn->time_s[nn->n - 1] + 1.0 : 1.0;
 
-    opts.with_lomb = 1;
-    opts.with_ar = 1;
+    vg_hrv_ask_all(&opts);
     assert_ok(vg_hrv_compute(vg_nn_borrow(nn), NULL, 0.0, stop_s, &opts, &hrv, &err));
     return hrv;
 }
@@ -41,8 +40,7 @@ static void assert_sound(const vg_hrv *hrv)
     vg_hrv_opts opts = vg_hrv_defaults();
     size_t n_values = 0;
 
-    opts.with_lomb = 1;
-    opts.with_ar = 1;
+    vg_hrv_ask_all(&opts);
     for (size_t i = 0; i < vg_hrv_n_columns(&opts); i++) {
         const vg_metric metric = vg_hrv_column(&opts, i);
         const double value = vg_metric_value(&metric, hrv);

@@ -68,6 +68,43 @@ static void further_estimators_add_their_columns(void **state)
     vg_nn_free(&nn);
 }
 
+/* V1's own value: tests/unit/test_recurrence.c measures what it means. */
+static void recurrences_are_columns_for_those_who_ask(void **state)
+{
+    vg_hrv_opts opts = vg_hrv_defaults();
+    vg_hrv hrv;
+    vg_rqa alone;
+    vg_error err;
+    const size_t n = vg_hrv_n_columns(NULL);
+
+    (void)state;
+    vg_nn nn = vg_test_series(300);
+    assert_ok(vg_hrv_compute(vg_nn_borrow(&nn), NULL, 0.0, 256.0, &opts, &hrv, &err));
+    assert_nan(hrv.rqa.rqa_det_percent);
+    assert_false(vg_hrv_ask(&opts, "rqa_det"));
+    assert_int_equal(vg_hrv_n_columns(&opts), n);
+    assert_true(vg_hrv_ask(&opts, "sdnn_ms"));
+    assert_int_equal(vg_hrv_n_columns(&opts), n);
+    assert_true(vg_hrv_ask(&opts, "rqa_det_percent"));
+    assert_int_equal(vg_hrv_n_columns(&opts), n + 6);
+    assert_string_equal(vg_hrv_column(&opts, n).name, "rqa_radius_sd");
+    assert_ok(vg_hrv_compute(vg_nn_borrow(&nn), NULL, 0.0, 256.0, &opts, &hrv, &err));
+    assert_ok(vg_rqa_compute(vg_nn_borrow(&nn), NULL, &alone, &err));
+    const vg_metric det = vg_hrv_column(&opts, n + 2);
+    assert_string_equal(det.name, "rqa_det_percent");
+    assert_true(vg_metric_value(&det, &hrv) == alone.rqa_det_percent);
+    /* 104 intervals are 95 vectors of ten. */
+    assert_ok(
+        vg_hrv_compute(vg_nn_borrow(&nn), NULL, 0.0, nn.time_s[103] + 1e-6, &opts, &hrv, &err));
+    assert_non_null(strstr(hrv.reason, "too_short:rqa"));
+    assert_nan(hrv.rqa.rqa_det_percent);
+    assert_true(hrv.entropy.sampen > 0.0);
+    opts.rqa.m = 0;
+    assert_status(vg_hrv_compute((vg_nn_view){0}, NULL, 0.0, 1.0, &opts, &hrv, &err),
+                  VG_ERR_OPTION);
+    vg_nn_free(&nn);
+}
+
 static void presets_change_what_they_say(void **state)
 {
     vg_hrv_opts opts;
@@ -264,6 +301,7 @@ int main(void)
         cmocka_unit_test(clean_minutes_are_good_and_every_metric_has_a_name),
         cmocka_unit_test(five_minutes_hold_the_very_low_band),
         cmocka_unit_test(further_estimators_add_their_columns),
+        cmocka_unit_test(recurrences_are_columns_for_those_who_ask),
         cmocka_unit_test(presets_change_what_they_say),
         cmocka_unit_test(only_equal_definitions_borrow_a_neurokit_name),
         cmocka_unit_test(any_few_beats_give_a_value_or_none_but_never_infinity),

@@ -24,8 +24,7 @@ static size_t measure(const char *preset, vg_metric *metrics, double *values)
         time_s[i] = t_s += nn_ms[i] / 1000.0;
     }
     assert_int_equal(vg_hrv_preset(preset, &opts), 1);
-    opts.with_lomb = 1;
-    opts.with_ar = 1;
+    vg_hrv_ask_all(&opts);
     const vg_nn_view nn = {.nn_ms = nn_ms, .time_s = time_s, .n = N};
     assert_ok(vg_hrv_compute(nn, NULL, 0.0, t_s, &opts, &hrv, &err));
     const size_t n = vg_hrv_n_columns(&opts);
