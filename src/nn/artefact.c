@@ -5,10 +5,11 @@
 #include <string.h>
 
 #include "core/alloc.h"
+#include "nn/multiples.h"
 #include "nn/running.h"
 
 /* Constants of Lipponen & Tarvainen 2019. */
-enum { HALF_THRESHOLD = 45, HALF_MEDIAN = 5, MOST_MISSED = 4, REACH = 2, N_SERIES = 5 };
+enum { HALF_THRESHOLD = 45, HALF_MEDIAN = 5, REACH = 2, N_SERIES = 5 };
 static const double alpha = 5.2;
 static const double c1 = 0.13;
 static const double c2 = 0.17;
@@ -20,11 +21,9 @@ static const double far_off = 3.0;
 static const double least_gain = 0.5;
 static const double least_shift = 0.07;
 
-/* Of a plainly missed beat: how far the parts may lie from the median, and how short no
- * neighbour may be. */
-static const double plain_share = 0.15;
 /* Of 11 intervals with a fifth of the beats lost, most are long too often. */
 enum { HALF_PLAIN = 15 };
+/* Beside a plainly missed beat no interval may be shorter than this share of the median. */
 static const double least_neighbour = 0.8;
 
 static const double ms_per_s = 1000.0;
@@ -43,6 +42,7 @@ typedef struct series {
 typedef struct explanation {
     size_t beat;
     vg_mending mending;
+    unsigned char n_behind; /**< beats missing behind it */
     double residual_ms;
 } explanation;
 
@@ -106,7 +106,7 @@ static bool is_short(const series *a, size_t j)
 static void offer(explanation *best, size_t beat, vg_mending mending, double residual_ms)
 {
     if (residual_ms < best->residual_ms)
-        *best = (explanation){beat, mending, residual_ms};
+        *best = (explanation){beat, mending, 0, residual_ms};
 }
 
 /** Are beats missing inside interval j? Mend 3: as many as the local median says, up to 4. */
@@ -116,7 +116,7 @@ static void try_missed(const series *a, size_t j, explanation *best)
     const double residual_ms = fabs(a->rr[j] / parts - a->med[j]);
     const vg_mending insert = {VG_MEND_INSERT, VG_NN_MISSED, (unsigned char)(parts - 1.0)};
 
-    if (parts >= 2.0 && parts <= MOST_MISSED + 1.0 && residual_ms < a->th2[j])
+    if (parts >= 2.0 && parts <= VG_MOST_MISSED + 1.0 && residual_ms < a->th2[j])
         offer(best, j + 1, insert, residual_ms);
 }
 
@@ -135,6 +135,36 @@ static void try_extra(const vg_stretch *s, const series *a, size_t j, explanatio
         if (residual_ms < a->th2[j])
             offer(best, j, removal, residual_ms);
     }
+}
+
+static bool is_whole(double rr_ms, double median_ms)
+{
+    const double parts = fmax(round(rr_ms / median_ms), 1.0);
+
+    return fabs(rr_ms - parts * median_ms) <= vg_plain_share * median_ms;
+}
+
+/** Is beat b, between intervals b - 1 and b, an early one beside beats missing? Then neither
+ *  interval is a whole number of medians, but both together are, and at least three. It is
+ *  moved, and the beats put into the longer interval. */
+static void try_astray(const vg_stretch *s, const series *a, size_t j, size_t b,
+                       explanation *best)
+{
+    if (b == 0 || b >= a->n || s->beats[b].state != VG_NN_OK ||
+        is_whole(a->rr[b - 1], a->med[j]) || is_whole(a->rr[b], a->med[j]))
+        return;
+    const double both_ms = a->rr[b - 1] + a->rr[b];
+    const double parts = round(both_ms / a->med[j]);
+    const double residual_ms = fabs(both_ms / parts - a->med[j]);
+
+    if (!(parts >= 3.0 && parts <= VG_MOST_MISSED + 1.0 && residual_ms < a->th2[j] &&
+          residual_ms < best->residual_ms))
+        return;
+    const unsigned char n_missed = (unsigned char)(parts - 2.0);
+    const bool is_behind = a->rr[b] > a->rr[b - 1];
+    const vg_mending move = {VG_MEND_MOVE, VG_NN_ECTOPIC, is_behind ? 0 : n_missed};
+
+    *best = (explanation){b, move, is_behind ? n_missed : 0, residual_ms};
 }
 
 /** Move beat b? Its two intervals must both come out closer to the median, and clearly so:
@@ -173,6 +203,8 @@ static explanation explain(const vg_stretch *s, const series *a, size_t j,
         else
             try_extra(s, a, i, &best);
     }
+    try_astray(s, a, j, j, &best);
+    try_astray(s, a, j, j + 1, &best);
     /* A pause that is not a whole number of beats cannot be mended by moving its ends; the
      * range rule will cut it out. */
     if (a->rr[j] <= opts->max_nn_ms) {
@@ -197,6 +229,8 @@ static size_t find_all(const vg_stretch *s, const series *a, const vg_correct_op
         if (j < clear_from || !isfinite(best.residual_ms))
             continue;
         mending[best.beat] = best.mending;
+        if (best.n_behind > 0)
+            mending[best.beat + 1] = (vg_mending){VG_MEND_INSERT, VG_NN_MISSED, best.n_behind};
         clear_from = best.beat + REACH + 1;
     }
     return n_found;
@@ -214,17 +248,10 @@ static unsigned char plainly_missed(const double *rr, size_t n, size_t j, double
     const bool is_pause = (j > 0 && is_short_for(rr, n, j - 1, median_ms)) ||
                           is_short_for(rr, n, j + 1, median_ms);
 
-    if (!(parts >= 2.0 && parts <= MOST_MISSED + 1.0) || is_pause ||
-        fabs(rr[j] / parts - median_ms) > plain_share * median_ms)
+    if (!(parts >= 2.0 && parts <= VG_MOST_MISSED + 1.0) || is_pause ||
+        fabs(rr[j] / parts - median_ms) > vg_plain_share * median_ms)
         return 0;
     return (unsigned char)(parts - 1.0);
-}
-
-/** Intervals j and j + 1 are two parts of one. */
-static bool is_plainly_split(const double *rr, size_t n, size_t j, double median_ms)
-{
-    return is_short_for(rr, n, j, median_ms) && is_short_for(rr, n, j + 1, median_ms) &&
-           fabs(rr[j] + rr[j + 1] - median_ms) <= plain_share * median_ms;
 }
 
 /** Mean of the two intervals up to before and the two from after, which tell a changing rhythm
@@ -236,10 +263,36 @@ static double beside(const double *rr, size_t n, size_t before, size_t after, do
     const double around[] = {rr[before - 1], rr[before], rr[after], rr[after + 1]};
     const double mean_ms = (around[0] + around[1] + around[2] + around[3]) / 4.0;
     for (int k = 0; k < 4; k++) {
-        if (fabs(around[k] - mean_ms) > plain_share * mean_ms)
+        if (fabs(around[k] - mean_ms) > vg_plain_share * mean_ms)
             return median_ms;
     }
     return mean_ms;
+}
+
+/** How far intervals j and j + 1 together are from the length of one, a share of it; INFINITY
+ * when they are no two parts of one. */
+static double distance_of_split(const double *rr, size_t n, size_t j, double median_ms)
+{
+    if (j + 1 >= n)
+        return INFINITY;
+    const double distance = fabs(rr[j] + rr[j + 1] - median_ms) / median_ms;
+    return distance <= vg_plain_share ? distance : INFINITY;
+}
+
+/** The same by the median or by the intervals around, whichever is nearer. */
+static double distance_of_either(const double *rr, size_t n, size_t j, double median_ms)
+{
+    const double near_ms = beside(rr, n, j - 1, j + 2, median_ms);
+
+    return fmin(distance_of_split(rr, n, j, median_ms), distance_of_split(rr, n, j, near_ms));
+}
+
+/** Beat j + 1 plainly splits an interval; of a short one it is the end that fits better. */
+static bool is_plainly_split(const double *rr, size_t n, size_t j, double median_ms)
+{
+    const double distance = distance_of_either(rr, n, j, median_ms);
+
+    return isfinite(distance) && distance <= distance_of_either(rr, n, j + 1, median_ms);
 }
 
 /** What is plainly wrong with interval j, to be mended at the beat that ends it. */
@@ -252,14 +305,13 @@ static vg_mending plain_fault(const double *rr, size_t n, size_t j, double media
         n_missed = plainly_missed(rr, n, j, near_ms);
     if (n_missed > 0)
         return (vg_mending){VG_MEND_INSERT, VG_NN_MISSED, n_missed};
-    if (is_plainly_split(rr, n, j, median_ms) ||
-        is_plainly_split(rr, n, j, beside(rr, n, j - 1, j + 2, median_ms)))
+    if (is_plainly_split(rr, n, j, median_ms))
         return (vg_mending){VG_MEND_REMOVE, VG_NN_EXTRA, 0};
     return (vg_mending){0};
 }
 
-vg_status vg_artefacts_find_plain(const vg_stretch *s, vg_mending *mending, size_t *n_found,
-                                  vg_error *err)
+vg_status vg_artefacts_find_plain(const vg_stretch *s, double usual_ms, vg_mending *mending,
+                                  size_t *n_found, vg_error *err)
 {
     *n_found = 0;
     memset(mending, 0, s->n * sizeof *mending);
@@ -267,14 +319,23 @@ vg_status vg_artefacts_find_plain(const vg_stretch *s, vg_mending *mending, size
         return VG_OK;
     const size_t n = s->n - 1;
     double *rr = vg_alloc(n, 2 * sizeof *rr);
-    if (rr == NULL)
+    unsigned char *n_missed = vg_alloc(n, sizeof *n_missed);
+    if (rr == NULL || n_missed == NULL) {
+        vg_free(rr);
+        vg_free(n_missed);
         return vg_fail_memory(err);
+    }
     double *med = rr + n;
     for (size_t j = 0; j < n; j++)
         rr[j] = ms_per_s * (s->beats[j + 1].t_s - s->beats[j].t_s);
     vg_running_median(rr, n, HALF_PLAIN, med);
+    for (size_t j = 0; j < n && isfinite(usual_ms); j++)
+        med[j] = usual_ms;
+    vg_multiples_find(rr, med, n, n_missed);
     for (size_t j = 0; j < n; j++) {
-        const vg_mending fault = plain_fault(rr, n, j, med[j]);
+        const vg_mending fault = n_missed[j] > 0
+                                     ? (vg_mending){VG_MEND_INSERT, VG_NN_MISSED, n_missed[j]}
+                                     : plain_fault(rr, n, j, med[j]);
         if (fault.mend == VG_MEND_NONE)
             continue;
         mending[j + 1] = fault;
@@ -283,6 +344,7 @@ vg_status vg_artefacts_find_plain(const vg_stretch *s, vg_mending *mending, size
         j += fault.mend == VG_MEND_REMOVE;
     }
     vg_free(rr);
+    vg_free(n_missed);
     return VG_OK;
 }
 

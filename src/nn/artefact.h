@@ -20,7 +20,7 @@ typedef enum vg_mend {
 typedef struct vg_mending {
     unsigned char mend;     /**< vg_mend */
     unsigned char label;    /**< of a beat moved: ectopic, long or short */
-    unsigned char n_insert; /**< beats missing in front of it */
+    unsigned char n_insert; /**< beats missing in front of it, whatever else is done to it */
 } vg_mending;
 
 /** Mark the beats of a stretch that are to be mended in this round.
@@ -40,8 +40,10 @@ VG_NODISCARD vg_status vg_artefacts_find(const vg_stretch *s, const vg_correct_o
  *  are made of.
  *
  *  Same arguments and failures.
+ *  @param usual_ms  the local median where the stretch is too short to tell; NaN: made of it
  */
-VG_NODISCARD vg_status vg_artefacts_find_plain(const vg_stretch *s, vg_mending *mending,
-                                               size_t *n_found, vg_error *err);
+VG_NODISCARD vg_status vg_artefacts_find_plain(const vg_stretch *s, double usual_ms,
+                                               vg_mending *mending, size_t *n_found,
+                                               vg_error *err);
 
 #endif /* VG_NN_ARTEFACT_H */

@@ -9,6 +9,7 @@
 #include "nn/filters.h"
 #include "nn/mend.h"
 #include "nn/stretch.h"
+#include "stat/quantile.h"
 
 static const double ms_per_s = 1000.0;
 /* Thresholds are never below this, nor below three sample periods: with a nearly constant
@@ -127,13 +128,28 @@ static vg_status append_rows(const vg_stretch *s, const vg_correct_opts *opts, d
     return VG_OK;
 }
 
-static vg_status correct(work *w, const vg_correct_opts *opts, double fs_hz, vg_error *err)
+/** Median of the last intervals before; NaN when there are too few. */
+static double usual_before(const vg_nn *nn)
+{
+    enum { FEWEST = 5, MOST = 31 };
+    double last_ms[MOST];
+    const size_t n = nn->n < MOST ? nn->n : MOST;
+
+    if (n < FEWEST)
+        return NAN;
+    memcpy(last_ms, nn->nn_ms + nn->n - n, n * sizeof *last_ms);
+    return vg_median(last_ms, n);
+}
+
+static vg_status correct(work *w, const vg_correct_opts *opts, const vg_nn *before,
+                         vg_error *err)
 {
     switch (opts->method) {
     case VG_CORRECT_NONE:
         return VG_OK;
     case VG_CORRECT_LT:
-        return vg_stretch_mend(&w->stretch, opts, floor_of(fs_hz), err);
+        return vg_stretch_mend(&w->stretch, opts, floor_of(before->fs_hz), usual_before(before),
+                               err);
     default:
         return vg_stretch_filter(&w->stretch, opts, err);
     }
@@ -142,7 +158,7 @@ static vg_status correct(work *w, const vg_correct_opts *opts, double fs_hz, vg_
 /** Correct what lies between two gaps, or the last piece of it, and append its intervals. */
 static vg_status finish(work *w, const vg_correct_opts *opts, vg_nn *out, vg_error *err)
 {
-    VG_TRY(correct(w, opts, out->fs_hz, err));
+    VG_TRY(correct(w, opts, out, err));
     VG_TRY(append_rows(&w->stretch, opts, w->done_s, INFINITY, out, err));
     w->stretch.n = 0;
     w->done_s = -INFINITY;
@@ -165,7 +181,7 @@ static vg_status pass_on(work *w, const vg_correct_opts *opts, vg_nn *out, vg_er
     vg_stretch *s = &w->stretch;
 
     memcpy(w->kept, s->beats + s->n - 2 * MARGIN, sizeof w->kept);
-    VG_TRY(correct(w, opts, out->fs_hz, err));
+    VG_TRY(correct(w, opts, out, err));
     const double good_s = last_good_s(s, w->kept[0].t_s, w->kept[MARGIN].t_s);
     VG_TRY(append_rows(s, opts, w->done_s, good_s, out, err));
     w->done_s = good_s;

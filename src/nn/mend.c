@@ -17,14 +17,12 @@ static vg_status apply(const vg_stretch *s, size_t i, vg_mending mending, unsign
 {
     vg_work_beat beat = s->beats[i];
 
-    if (mending.mend == VG_MEND_INSERT) {
-        const vg_work_beat *before = &s->beats[i - 1];
-        const double step_s = (beat.t_s - before->t_s) / (mending.n_insert + 1.0);
-        for (unsigned k = 1; k <= mending.n_insert; k++) {
-            const vg_work_beat inserted = {
-                .t_s = before->t_s + k * step_s, .state = VG_NN_MISSED, .size = NAN};
-            VG_TRY(vg_stretch_append(out, inserted, err));
-        }
+    for (unsigned k = 1; k <= mending.n_insert; k++) {
+        const double before_s = s->beats[i - 1].t_s;
+        const double step_s = (beat.t_s - before_s) / (mending.n_insert + 1.0);
+        const vg_work_beat inserted = {
+            .t_s = before_s + k * step_s, .state = VG_NN_MISSED, .size = NAN};
+        VG_TRY(vg_stretch_append(out, inserted, err));
     }
     if (mending.mend == VG_MEND_MOVE)
         beat.state = mending.label;
@@ -57,40 +55,62 @@ static vg_status apply_all(vg_stretch *s, const vg_mending *mending, vg_error *e
     return VG_OK;
 }
 
-/** One round; the first only mends what is plain. */
+/** Replace the beats of s as marked, if any are. */
+static vg_status carry_out(vg_stretch *s, const vg_mending *mending, size_t n_found,
+                           vg_error *err)
+{
+    if (n_found == 0)
+        return VG_OK;
+    VG_TRY(apply_all(s, mending, err));
+    vg_stretch_spread(s);
+    return VG_OK;
+}
+
+/** Mend what is plain. */
+static vg_status mend_plain(vg_stretch *s, double usual_ms, vg_error *err)
+{
+    vg_mending *mending = vg_alloc(s->n, sizeof *mending);
+    size_t n_found = 0;
+
+    if (mending == NULL)
+        return vg_fail_memory(err);
+    vg_status status = vg_artefacts_find_plain(s, usual_ms, mending, &n_found, err);
+    if (status == VG_OK)
+        status = carry_out(s, mending, n_found, err);
+    vg_free(mending);
+    return status;
+}
+
 static vg_status mend_round(vg_stretch *s, const vg_correct_opts *opts, double floor_ms,
-                            bool is_first, size_t *n_found, vg_error *err)
+                            size_t *n_found, vg_error *err)
 {
     vg_mending *mending = vg_alloc(s->n, sizeof *mending);
 
     *n_found = 0;
     if (mending == NULL)
         return vg_fail_memory(err);
-    vg_status status = is_first ? vg_artefacts_find_plain(s, mending, n_found, err)
-                                : vg_artefacts_find(s, opts, floor_ms, mending, n_found, err);
-    if (status == VG_OK && *n_found > 0)
-        status = apply_all(s, mending, err);
+    vg_status status = vg_artefacts_find(s, opts, floor_ms, mending, n_found, err);
+    if (status == VG_OK)
+        status = carry_out(s, mending, *n_found, err);
     vg_free(mending);
-    if (status == VG_OK && *n_found > 0)
-        vg_stretch_spread(s);
     return status;
 }
 
 vg_status vg_stretch_mend(vg_stretch *s, const vg_correct_opts *opts, double floor_ms,
-                          vg_error *err)
+                          double usual_ms, vg_error *err)
 {
+    const bool is_short = s->n < MIN_BEATS;
     size_t n_before = SIZE_MAX;
 
     VG_TRY(vg_sizes_mark(s, err));
     for (size_t i = 0; i < s->n; i++)
         s->beats[i].state = s->beats[i].foreign;
     vg_stretch_spread(s);
-    size_t n_missed = 0;
-    if (s->n >= MIN_BEATS)
-        VG_TRY(mend_round(s, opts, floor_ms, true, &n_missed, err));
+    if (s->n > 1 && (!is_short || isfinite(usual_ms)))
+        VG_TRY(mend_plain(s, is_short ? usual_ms : NAN, err));
     for (int round = 0; round < MOST_ROUNDS && s->n >= MIN_BEATS; round++) {
         size_t n_found = 0;
-        VG_TRY(mend_round(s, opts, floor_ms, false, &n_found, err));
+        VG_TRY(mend_round(s, opts, floor_ms, &n_found, err));
         if (n_found == 0 || n_found >= n_before)
             break;
         n_before = n_found;
