@@ -4,8 +4,8 @@
 #include <float.h>
 #include <math.h>
 #include <stdbool.h>
-#include <string.h>
 
+#include "core/rng.h"
 #include "hrv/distance_kernels.h"
 
 /** A radius, and what single precision makes of it: a squared distance up to `sure` lies
@@ -53,15 +53,19 @@ static void measure(const vg_delays *v, const vg_distance_kernels *by, piece *p,
     by->square(v->rounded + p->i, p->d, v->m, v->delay, p->n, out);
 }
 
-static bool is_within(const vg_delays *v, const piece *p, size_t k, double square)
+/** From vector i to vector j. */
+static double square_distance(const vg_delays *v, size_t i, size_t j)
 {
-    const double *a = v->x + p->i + k;
-    const double *b = a + p->d;
     double sum = 0.0;
 
-    for (size_t l = 0; l < v->m; l++)
-        sum += (b[l * v->delay] - a[l * v->delay]) * (b[l * v->delay] - a[l * v->delay]);
-    return sum <= square;
+    for (size_t k = 0; k < v->m * v->delay; k += v->delay)
+        sum += (v->x[j + k] - v->x[i + k]) * (v->x[j + k] - v->x[i + k]);
+    return sum;
+}
+
+static bool is_within(const vg_delays *v, const piece *p, size_t k, double square)
+{
+    return square_distance(v, p->i + k, p->i + p->d + k) <= square;
 }
 
 static size_t count_within(const vg_delays *v, const vg_distance_kernels *by, const piece *p,
@@ -79,33 +83,18 @@ static size_t count_within(const vg_delays *v, const vg_distance_kernels *by, co
     return n[0];
 }
 
-/** One of every so many diagonals, whose places among them are spread as the multiples of the
- *  golden ratio are: breathing brings a series back at even distances. */
-static size_t diagonal_of(size_t k, size_t every)
+size_t vg_diagonals_draw(const vg_delays *v, size_t n, double *out)
 {
-    const double golden = 0.6180339887498949;
-    const double place = golden * (double)k;
+    vg_rng rng = vg_rng_seed(1);
+    size_t n_drawn = 0;
 
-    return (k - 1) * every + 1 + (size_t)((place - floor(place)) * (double)every);
-}
-
-void vg_diagonals_count(const vg_delays *v, size_t every, const double radius[VG_RADII],
-                        uint64_t count[VG_RADII])
-{
-    const vg_distance_kernels *by = vg_distance_kernels_best();
-    bound bounds[VG_RADII];
-    float x[VG_PAIRS];
-
-    memset(count, 0, VG_RADII * sizeof *count);
-    for (size_t r = 0; r < VG_RADII; r++)
-        bounds[r] = bound_of(v, radius[r]);
-    for (size_t k = 1, d; (d = diagonal_of(k, every)) < n_starts(v); k++) {
-        for (piece p = {.d = d}; p.i + d < n_starts(v); p.i += p.n) {
-            measure(v, by, &p, x);
-            for (size_t r = 0; r < VG_RADII; r++)
-                count[r] += count_within(v, by, &p, x, &bounds[r]);
-        }
+    for (size_t k = 0; k < n; k++) {
+        const size_t i = (size_t)vg_rng_below(&rng, n_starts(v));
+        const size_t j = (size_t)vg_rng_below(&rng, n_starts(v));
+        out[n_drawn] = square_distance(v, i, j);
+        n_drawn += j != i && isfinite(out[n_drawn]);
     }
+    return n_drawn;
 }
 
 /** Put those in doubt on the side of the bound where they belong. */

@@ -24,14 +24,13 @@ typedef struct vg_delays {
     double largest;       /* magnitude of x */
 } vg_delays;
 
-enum { VG_RADII = 4 };
-
-/** Count the pairs i < j within each of some radii.
+/** Squared distances of n pairs drawn at random, always the same; of those that reach across a
+ *  gap or to themselves there is none.
  *
- *  @param every  look at one of so many diagonals; > 0
+ *  @param out  [n]
+ *  @return how many
  */
-void vg_diagonals_count(const vg_delays *v, size_t every, const double radius[VG_RADII],
-                        uint64_t count[VG_RADII]);
+size_t vg_diagonals_draw(const vg_delays *v, size_t n, double *out);
 
 /** Count the runs of pairs (i, j), (i + 1, j + 1), ... within a radius, i < j, by their length.
  *

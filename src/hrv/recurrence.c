@@ -10,11 +10,13 @@
 #include "hrv/diagonals.h"
 #include "hrv/distance_kernels.h"
 #include "model/pairs.h"
+#include "stat/radix.h"
 #include "stat/welford.h"
 
-/* So many pairs tell where the radius lies, FINER times as many where more closely, and so on,
- * before all are looked at. */
-enum { MOST_M = 20, MOST_DELAY = 50, TASTE = 100000, FINER = 8 };
+/* One pair of so many, but some at least and at most, tells about where the radius lies. */
+enum { SHARE = 32, FEWEST = 1000, MOST = 1000000, FEW_PASSES = 4 };
+
+enum { MOST_M = 20, MOST_DELAY = 50 };
 _Static_assert((MOST_M - 1) * MOST_DELAY <= VG_MOST_REACH, "vectors fit");
 
 /* Radii are whole multiples of this many standard deviations: far above what rounding makes of
@@ -130,49 +132,6 @@ static void copy_values(vg_nn_view nn, const vg_welford *w, vg_delays *v, double
     v->rounded = rounded;
 }
 
-/** A radius in whole steps that at least `enough` pairs lie within, and a smaller one that too
- *  few do, or none. */
-typedef struct bracket {
-    size_t few;
-    size_t many;
-} bracket;
-
-static double sd_of(size_t radius)
-{
-    return (double)radius / steps_per_sd;
-}
-
-/** Look at VG_RADII radii at a time. */
-static void narrow(const vg_delays *v, size_t every, uint64_t enough,
-                   const size_t radius[VG_RADII], bracket *b)
-{
-    double radius_sd[VG_RADII];
-    uint64_t count[VG_RADII];
-
-    for (size_t k = 0; k < VG_RADII; k++)
-        radius_sd[k] = sd_of(radius[k]);
-    vg_diagonals_count(v, every, radius_sd, count);
-    for (size_t k = 0; k < VG_RADII; k++) {
-        if (count[k] >= enough && radius[k] < b->many)
-            b->many = radius[k];
-        if (count[k] < enough && radius[k] > b->few)
-            b->few = radius[k];
-    }
-}
-
-/** The least radius within which enough pairs of some diagonals lie, in a bracket. */
-static size_t find_least(const vg_delays *v, size_t every, uint64_t enough, bracket b)
-{
-    size_t radius[VG_RADII];
-
-    while (b.many - b.few > 1) {
-        for (size_t k = 0; k < VG_RADII; k++)
-            radius[k] = b.few + 1 + (b.many - b.few - 1) * k / VG_RADII;
-        narrow(v, every, enough, radius, &b);
-    }
-    return b.many;
-}
-
 /** Pairs in runs of recurrences by length. */
 static uint64_t count_recurrent(const uint64_t *n_runs, size_t longest)
 {
@@ -183,6 +142,17 @@ static uint64_t count_recurrent(const uint64_t *n_runs, size_t longest)
     return n;
 }
 
+static double sd_of(size_t radius)
+{
+    return (double)radius / steps_per_sd;
+}
+
+/** Radii in whole steps: too few pairs lie within one, enough within the other. */
+typedef struct bracket {
+    size_t few;
+    size_t enough;
+} bracket;
+
 /** None, and one that no pair exceeds. */
 static bracket all_radii(const vg_delays *v)
 {
@@ -191,56 +161,55 @@ static bracket all_radii(const vg_delays *v)
     return (bracket){0, 1 + (size_t)ceil(steps_per_sd * largest_sd)};
 }
 
-static size_t less(size_t radius, size_t by)
+/** About the radius that we look for, by some pairs drawn at random.
+ *
+ *  @param square  [2 n] scratch
+ */
+static size_t guess_radius(const vg_delays *v, size_t n, double rate_percent, double *square)
 {
-    return radius > by ? radius - by : 1;
+    const size_t n_drawn = vg_diagonals_draw(v, n, square);
+
+    if (n_drawn == 0)
+        return 1;
+    vg_radix_sort(square, n_drawn, square + n);
+    const double rank = rate_percent / 100.0 * (double)n_drawn;
+    return 1 + (size_t)(steps_per_sd * sqrt(square[(size_t)rank]));
 }
 
-/** The same where it is likely to be near a guess: a step or two on either side are looked at,
- *  then more and more. */
-static size_t find_near(const vg_delays *v, size_t every, uint64_t enough, size_t guess)
+/** What lies within a radius and within the next smaller one says how far away the radius is
+ * that has just enough; where ties leave a step in that, half of what is left. */
+static size_t next_guess(bracket b, size_t guess, const uint64_t within[2], uint64_t enough,
+                         int pass)
 {
-    enum { WIDER = 16 };
+    const double slope = fmax(1.0, (double)(within[0] - within[1]));
+    const double off = ((double)enough - (double)within[0]) / slope;
+    const double next = (double)guess + ceil(off);
+
+    if (pass > FEW_PASSES || next > (double)b.enough)
+        return b.few + 1 + (b.enough - b.few - 1) / 2;
+    return next > (double)b.few ? (size_t)next : b.few + 1;
+}
+
+/** The runs at the least radius that enough pairs lie within: those at a radius that is likely,
+ *  together with what lies within the next smaller one, until one is it. */
+static double find_runs(const vg_delays *v, size_t guess, uint64_t enough, uint64_t *n_runs)
+{
     bracket b = all_radii(v);
-    bool is_beside = true;
 
-    for (size_t by = 1; is_beside; by *= WIDER) {
-        const size_t radius[VG_RADII] = {less(guess, 2 * by), less(guess, by), guess + by - 1,
-                                         guess + 2 * by - 1};
-        narrow(v, every, enough, radius, &b);
-        is_beside = b.few + 2 * by < guess || b.many >= guess + 2 * by;
+    guess = guess < b.enough ? guess : b.enough;
+    for (int pass = 1;; pass++) {
+        uint64_t within[2];
+        memset(n_runs, 0, (v->n + 1) * sizeof *n_runs);
+        vg_diagonals_runs(v, (double[]){sd_of(guess), sd_of(guess - 1)}, n_runs, &within[1]);
+        within[0] = count_recurrent(n_runs, v->n);
+        if (within[0] >= enough && within[1] < enough)
+            return sd_of(guess);
+        if (within[0] < enough)
+            b.few = guess;
+        else
+            b.enough = guess - 1;
+        guess = next_guess(b, guess, within, enough, pass);
     }
-    return find_least(v, every, enough, b);
-}
-
-/** Of a long series, diagonals far apart, and then not so far, say where the radius lies. */
-static size_t guess_radius(const vg_delays *v, uint64_t n_pairs, uint64_t enough)
-{
-    size_t every = 1 + n_pairs / TASTE;
-    size_t guess = find_least(v, every, 1 + (enough - 1) / every, all_radii(v));
-
-    while (every > FINER) {
-        every /= FINER;
-        guess = find_near(v, every, 1 + (enough - 1) / every, guess);
-    }
-    return guess;
-}
-
-/** The runs at the least radius that at least `enough` pairs lie within: those at a radius that
- *  is likely, together with what lies within the next smaller one, and only if that was wrong
- *  once more. */
-static double find_runs(const vg_delays *v, uint64_t n_pairs, uint64_t enough, uint64_t *n_runs)
-{
-    const size_t guess = guess_radius(v, n_pairs, enough);
-    uint64_t n_nearer;
-
-    vg_diagonals_runs(v, (double[]){sd_of(guess), sd_of(guess - 1)}, n_runs, &n_nearer);
-    if (count_recurrent(n_runs, v->n) >= enough && n_nearer < enough)
-        return sd_of(guess);
-    const size_t least = find_near(v, 1, enough, guess);
-    memset(n_runs, 0, (v->n + 1) * sizeof *n_runs);
-    vg_diagonals_runs(v, (double[]){sd_of(least), 0.0}, n_runs, &n_nearer);
-    return sd_of(least);
 }
 
 /** The measures of runs of recurrences by length. */
@@ -269,15 +238,60 @@ static void measure_runs(const uint64_t *n_runs, size_t longest, size_t min_line
     out->rqa_lmean_beats = (double)out->n_in_lines / (double)out->n_lines;
 }
 
-static uint64_t enough_of(const vg_rqa *out, double rate_percent)
+/** How many pairs are drawn for the guess. */
+static size_t n_drawn_of(uint64_t n_pairs)
 {
-    return (uint64_t)fmax(1.0, ceil(rate_percent / 100.0 * (double)out->n_pairs));
+    const uint64_t n = n_pairs / SHARE;
+
+    return n < FEWEST ? FEWEST : n > MOST ? MOST : (size_t)n;
+}
+
+/** What vectors are compared with. */
+typedef struct workspace {
+    double *x;
+    float *rounded;
+    uint64_t *n_runs; /* [v.n + 1] */
+    double *square;   /* [2 n_drawn] */
+} workspace;
+
+static vg_status make_workspace(size_t n, size_t n_drawn, workspace *w, vg_error *err)
+{
+    *w = (workspace){vg_alloc(n, sizeof *w->x), vg_alloc(n, sizeof *w->rounded),
+                     vg_alloc(n + 1, sizeof *w->n_runs),
+                     vg_alloc(2 * n_drawn, sizeof *w->square)};
+    return w->x != NULL && w->rounded != NULL && w->n_runs != NULL && w->square != NULL
+               ? VG_OK
+               : vg_fail_memory(err);
+}
+
+static void free_workspace(workspace *w)
+{
+    vg_free(w->x);
+    vg_free(w->rounded);
+    vg_free(w->n_runs);
+    vg_free(w->square);
+}
+
+/** The runs at the radius given, or at that of the rate; returns which. */
+static double count_runs(const vg_delays *v, const vg_rqa_opts *o, uint64_t n_pairs,
+                         const workspace *w)
+{
+    const double rate = o->rate_percent / 100.0;
+    uint64_t n_nearer;
+
+    if (o->radius_sd > 0.0) {
+        vg_diagonals_runs(v, (double[]){o->radius_sd, 0.0}, w->n_runs, &n_nearer);
+        return o->radius_sd;
+    }
+    return find_runs(v, guess_radius(v, n_drawn_of(n_pairs), o->rate_percent, w->square),
+                     (uint64_t)fmax(1.0, ceil(rate * (double)n_pairs)), w->n_runs);
 }
 
 static vg_status compute(vg_nn_view nn, const vg_rqa_opts *o, vg_rqa *out, vg_error *err)
 {
-    const vg_welford w = vg_welford_of(nn.nn_ms, nn.n);
+    const vg_welford moments = vg_welford_of(nn.nn_ms, nn.n);
     vg_delays v = {.m = (size_t)o->m, .delay = (size_t)o->delay};
+    workspace w;
 
     count_values(nn, &v, &v.n, &out->n_vectors);
     if (out->n_vectors < 2)
@@ -285,27 +299,17 @@ static vg_status compute(vg_nn_view nn, const vg_rqa_opts *o, vg_rqa *out, vg_er
                        "%zu vectors of %d intervals without a gap; recurrence needs 2",
                        out->n_vectors, (o->m - 1) * o->delay + 1);
     out->n_pairs = (uint64_t)out->n_vectors * (out->n_vectors - 1) / 2;
-    if (!(vg_welford_sd(&w) > least_cv * w.mean) || !isfinite(vg_welford_sd(&w)))
+    const double sd = vg_welford_sd(&moments);
+    if (!(sd > least_cv * moments.mean) || !isfinite(sd))
         return VG_OK;
-    double *x = vg_alloc(v.n, sizeof *x);
-    float *rounded = vg_alloc(v.n, sizeof *rounded);
-    uint64_t *n_runs = vg_alloc(v.n + 1, sizeof *n_runs);
-    uint64_t n_nearer;
-    const bool is_made = x != NULL && rounded != NULL && n_runs != NULL;
-    if (is_made) {
-        copy_values(nn, &w, &v, x, rounded);
-        out->rqa_radius_sd = o->radius_sd;
-        if (o->radius_sd > 0.0)
-            vg_diagonals_runs(&v, (double[]){o->radius_sd, 0.0}, n_runs, &n_nearer);
-        else
-            out->rqa_radius_sd =
-                find_runs(&v, out->n_pairs, enough_of(out, o->rate_percent), n_runs);
-        measure_runs(n_runs, v.n, (size_t)o->min_line, out);
+    const vg_status status = make_workspace(v.n, n_drawn_of(out->n_pairs), &w, err);
+    if (status == VG_OK) {
+        copy_values(nn, &moments, &v, w.x, w.rounded);
+        out->rqa_radius_sd = count_runs(&v, o, out->n_pairs, &w);
+        measure_runs(w.n_runs, v.n, (size_t)o->min_line, out);
     }
-    vg_free(x);
-    vg_free(rounded);
-    vg_free(n_runs);
-    return is_made ? VG_OK : vg_fail_memory(err);
+    free_workspace(&w);
+    return status;
 }
 
 vg_status vg_rqa_compute(vg_nn_view nn, const vg_rqa_opts *opts, vg_rqa *out, vg_error *err)
