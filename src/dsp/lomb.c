@@ -8,23 +8,28 @@
 #include "core/fail.h"
 #include "dsp/fft.h"
 
-enum { MIN_SAMPLES = 4, POINTS = 4, OVERSAMPLE = 4, PER_PERIOD = 16 };
+enum { MIN_SAMPLES = 4, POINTS = 6, OVERSAMPLE = 4, PER_PERIOD = 16 };
 
 static const double max_grid = 1.3e8;
 
-/** Spread a value at a place of the circular grid over the four points around it, with the
- *  weights of cubic Lagrange interpolation. */
+/** Spread a value at a place of the circular grid over the six points around it, with the
+ *  weights of Lagrange interpolation of fifth degree: at 16 points a period those of third
+ *  degree, as Press & Rybicki have them, lose up to 0.1 % of a wave. */
 static void extirpolate(double value, double place, double *grid, size_t n_grid)
 {
+    /* For each point the product of its distances from the others. */
+    static const double scale[POINTS] = {-120.0, 24.0, -12.0, 12.0, -24.0, 120.0};
     const double base = floor(place);
     const double u = place - base;
-    const double weight[POINTS] = {
-        -u * (u - 1.0) * (u - 2.0) / 6.0, (u + 1.0) * (u - 1.0) * (u - 2.0) / 2.0,
-        -(u + 1.0) * u * (u - 2.0) / 2.0, (u + 1.0) * u * (u - 1.0) / 6.0};
-    const size_t first = ((size_t)base + n_grid - 1) % n_grid;
+    const double from[POINTS] = {u + 2.0, u + 1.0, u, u - 1.0, u - 2.0, u - 3.0};
+    const size_t first = ((size_t)base + n_grid - 2) % n_grid;
 
-    for (size_t k = 0; k < POINTS; k++)
-        grid[(first + k) % n_grid] += value * weight[k];
+    for (size_t k = 0; k < POINTS; k++) {
+        double weight = value / scale[k];
+        for (size_t j = 0; j < POINTS; j++)
+            weight *= j == k ? 1.0 : from[j];
+        grid[(first + k) % n_grid] += weight;
+    }
 }
 
 /** Sums over the samples of cos and sin of a frequency: of x, and at twice it of 1. */
@@ -104,7 +109,7 @@ vg_status vg_lomb_compute(const double *t, const double *x, size_t n, double max
         return vg_fail(err, VG_ERR_OPTION, "%g s up to %g Hz are too much for one periodogram",
                        span_s, max_hz);
     const size_t n_grid = grid_size(span_s, max_hz);
-    const size_t n_bins = (size_t)floor(max_hz * OVERSAMPLE * span_s) + 1;
+    const size_t n_bins = (size_t)ceil(max_hz * OVERSAMPLE * span_s) + 1;
     double *p = vg_alloc(n_bins, sizeof *p);
     double *kept = vg_alloc(n_bins, 2 * sizeof *kept);
     vg_fft *fft = NULL;

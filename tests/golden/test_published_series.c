@@ -62,9 +62,33 @@ static void the_vector_v2_gives_its_published_values(void **state)
     assert_close(d.dfa_alpha2, 1.0533376139, 1e-9); /* methods */
 }
 
-/* The series and the output of PhysioNet's dfa program. */
+enum { MAX_SIZES = 200 };
+
+/** Least-squares slope over the box sizes from .. to. */
+static double slope_of(const double *log_size, const double *log_f, size_t n, double from,
+                       double to)
+{
+    double sum[5] = {0.0}; /* 1, x, y, x^2, x y */
+
+    for (size_t i = 0; i < n; i++) {
+        const double size = pow(10.0, log_size[i]);
+        if (size < from - 0.5 || size > to + 0.5)
+            continue;
+        sum[0] += 1.0;
+        sum[1] += log_size[i];
+        sum[2] += log_f[i];
+        sum[3] += log_size[i] * log_size[i];
+        sum[4] += log_size[i] * log_f[i];
+    }
+    return (sum[0] * sum[4] - sum[1] * sum[2]) / (sum[0] * sum[3] - sum[1] * sum[1]);
+}
+
+/* The series and the output of PhysioNet's dfa program; slopes over its own boxes, methods G.
+ */
 static void physionet_dfa_agrees_at_every_box_size(void **state)
 {
+    double log_sizes[MAX_SIZES];
+    double log_fs[MAX_SIZES];
     char path[VG_TEST_PATH_SIZE];
     double log_box;
     double log_f;
@@ -82,10 +106,15 @@ static void physionet_dfa_agrees_at_every_box_size(void **state)
         assert_ok(vg_dfa_fluctuation(nn, (size_t)lround(pow(10.0, log_box)), &f_ms, &err));
         /* The program's series is as read, ours in ms. */
         assert_within(log10(f_ms / 1000.0), log_f, 1e-4);
+        assert_true(n_sizes < MAX_SIZES);
+        log_sizes[n_sizes] = log_box;
+        log_fs[n_sizes] = log10(f_ms / 1000.0);
         n_sizes++;
     }
     (void)fclose(in);
     assert_true(n_sizes > 50);
+    assert_within(slope_of(log_sizes, log_fs, n_sizes, 4.0, 16.0), 1.119614, 3e-6);
+    assert_within(slope_of(log_sizes, log_fs, n_sizes, 16.0, 64.0), 1.095548, 3e-6);
 }
 
 /* The series and the expected output of PhysioNet's sampen program, m = 0 ... 5. */

@@ -74,15 +74,37 @@ static void the_vector_v1_gives_its_published_powers(void **state)
     (void)state;
     const size_t n = v1_times(t_s, rr_ms);
     assert_ok(lomb(t_s, rr_ms, n, 0.5, &psd, &err));
-    assert_close(vg_psd_power(psd, 0.0033, 0.04), 14.500597, 1e-3);
-    assert_close(vg_psd_power(psd, 0.04, 0.15), 1018.831309, 1e-3);
-    assert_close(vg_psd_power(psd, 0.15, 0.40), 503.535062, 1e-3);
+    assert_close(vg_psd_power(psd, 0.0033, 0.04), 14.500597, 1e-6);
+    assert_close(vg_psd_power(psd, 0.04, 0.15), 1018.831309, 1e-6);
+    assert_close(vg_psd_power(psd, 0.15, 0.40), 503.535062, 2e-6);
     /* The largest density is about 1.8e5. */
     for (size_t k = 1; k < psd.n; k++) {
         const double slow = slow_density(t_s, rr_ms, n, (double)k * psd.step_hz);
         assert_within(psd.density[k], slow, 3e-4 * slow + 1.0);
     }
     free_psd(psd);
+}
+
+/* A grid that ended below the top of the band would lose up to 1/(4T) of it. */
+static void the_grid_reaches_the_top_of_the_band(void **state)
+{
+    double t_s[300];
+    double rr_ms[300];
+    vg_psd to_top;
+    vg_psd beyond;
+    vg_error err;
+
+    (void)state;
+    const size_t n = v1_times(t_s, rr_ms);
+    for (double top_hz = 0.4; top_hz < 0.41; top_hz += 0.00037) {
+        assert_ok(lomb(t_s, rr_ms, n, top_hz, &to_top, &err));
+        assert_ok(lomb(t_s, rr_ms, n, 0.5, &beyond, &err));
+        assert_true(to_top.step_hz * (double)(to_top.n - 1) >= top_hz);
+        assert_close(vg_psd_power(to_top, 0.15, top_hz), vg_psd_power(beyond, 0.15, top_hz),
+                     1e-4);
+        free_psd(to_top);
+        free_psd(beyond);
+    }
 }
 
 static void band_powers_are_those_of_the_direct_sum(void **state)
@@ -108,9 +130,9 @@ static void band_powers_are_those_of_the_direct_sum(void **state)
             direct[k] = slow_density(t_s, x, n, (double)k * psd.step_hz);
         direct[0] = direct[1];
         const vg_psd slow = {direct, psd.n, psd.step_hz};
-        assert_close(vg_psd_power(psd, 0.0033, 0.04), vg_psd_power(slow, 0.0033, 0.04), 1e-3);
-        assert_close(vg_psd_power(psd, 0.04, 0.15), vg_psd_power(slow, 0.04, 0.15), 1e-3);
-        assert_close(vg_psd_power(psd, 0.15, 0.4), vg_psd_power(slow, 0.15, 0.4), 1e-3);
+        assert_close(vg_psd_power(psd, 0.0033, 0.04), vg_psd_power(slow, 0.0033, 0.04), 1e-5);
+        assert_close(vg_psd_power(psd, 0.04, 0.15), vg_psd_power(slow, 0.04, 0.15), 1e-5);
+        assert_close(vg_psd_power(psd, 0.15, 0.4), vg_psd_power(slow, 0.15, 0.4), 1e-5);
         test_free(direct);
         free_psd(psd);
     }
@@ -244,6 +266,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_vector_v1_gives_its_published_powers),
+        cmocka_unit_test(the_grid_reaches_the_top_of_the_band),
         cmocka_unit_test(band_powers_are_those_of_the_direct_sum),
         cmocka_unit_test(a_sine_integrates_to_half_its_amplitude_squared),
         cmocka_unit_test(too_little_and_too_much_are_refused),
