@@ -43,9 +43,10 @@ static vg_status add_row(reading *r, const vg_dialect *dialect, const size_t *wa
     VG_TRY(make_room(r, n, err));
     for (size_t i = 0; i < n; i++) {
         const char *cell = r->cells[wanted[i]];
-        double *to = &r->table->values[i][r->table->n_rows];
-        if (!vg_cell_is_missing(cell) &&
-            vg_cell_stamp(cell, dialect->decimal, to) == VG_STAMP_NONE)
+        /* NaN where there is no number, be it missing or none. */
+        const vg_stamp stamp =
+            vg_cell_stamp(cell, dialect->decimal, &r->table->values[i][r->table->n_rows]);
+        if (stamp == VG_STAMP_NONE && !vg_cell_is_missing(cell))
             return vg_fail(err, VG_ERR_FORMAT, "line %llu: '%.40s' is not a number",
                            (unsigned long long)line, cell);
     }

@@ -63,6 +63,31 @@ static void giant_values_are_an_offset_and_gaps(void **state)
     vg_input_free(&in);
 }
 
+/* Read twice, so that a cell that nobody wrote would hold what the list before it left there.
+ */
+static void a_missing_interval_is_a_gap_however_it_is_written(void **state)
+{
+    static const char *const words[] = {"nan", "NaN", "n/a", "NA", "null", "none", "-"};
+    vg_error err = {0};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+        vg_input in = {0};
+        char text[128];
+        assert_ok(open_text("rr_ms\n800\n810\n820\n790\n800\n", NULL, &in, &err));
+        vg_input_free(&in);
+        (void)snprintf(text, sizeof text, "rr_ms\n800\n810\n%s\n790\n800\n", words[i]);
+        assert_ok(open_text(text, NULL, &in, &err));
+        assert_int_equal(in.type, VG_INPUT_INTERVALS);
+        assert_int_equal(in.intervals.n, 4);
+        assert_within(in.intervals.time_s[3], 3.2, 1e-12);
+        assert_true(in.intervals.follows[1] && !in.intervals.follows[2] &&
+                    in.intervals.follows[3]);
+        assert_non_null(vg_notes_find(&in.notes, "missing"));
+        vg_input_free(&in);
+    }
+}
+
 static void of_two_columns_the_increasing_one_is_the_time(void **state)
 {
     static const char *const texts[] = {"0.8,0.8\n1.6,0.8\n4.0,0.8\n4.7,0.7\n5.4,0.7\n",
@@ -195,6 +220,7 @@ int main(void)
         cmocka_unit_test(milliseconds_and_seconds_are_told_apart_and_said),
         cmocka_unit_test(samples_need_a_rate),
         cmocka_unit_test(giant_values_are_an_offset_and_gaps),
+        cmocka_unit_test(a_missing_interval_is_a_gap_however_it_is_written),
         cmocka_unit_test(of_two_columns_the_increasing_one_is_the_time),
         cmocka_unit_test(beat_times_are_read_when_asked_for),
         cmocka_unit_test(our_own_tables_come_back_as_they_were),
