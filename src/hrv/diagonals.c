@@ -5,8 +5,10 @@
 #include <math.h>
 #include <stdbool.h>
 
-#include "core/rng.h"
 #include "hrv/distance_kernels.h"
+
+/* Pairs in a piece where not all are looked at. */
+enum { SHORT_PIECE = 64 };
 
 /** A radius, and what single precision makes of it: a squared distance up to `sure` lies
  * within, one above `possible` does not. */
@@ -45,11 +47,12 @@ static size_t n_starts(const vg_delays *v)
     return v->n > reach ? v->n - reach : 0;
 }
 
-static void measure(const vg_delays *v, const vg_distance_kernels *by, piece *p, float *out)
+static void measure(const vg_delays *v, const vg_distance_kernels *by, piece *p, size_t most,
+                    float *out)
 {
     const size_t left = n_starts(v) - p->d - p->i;
 
-    p->n = left < VG_PAIRS ? left : VG_PAIRS;
+    p->n = left < most ? left : most;
     by->square(v->rounded + p->i, p->d, v->m, v->delay, p->n, out);
 }
 
@@ -83,18 +86,34 @@ static size_t count_within(const vg_delays *v, const vg_distance_kernels *by, co
     return n[0];
 }
 
-size_t vg_diagonals_draw(const vg_delays *v, size_t n, double *out)
+/** Where the first piece of a diagonal that is looked at lies among so many. Breathing brings a
+ *  series back at even distances; the multiples of the golden ratio do not. */
+static size_t first_of(size_t d, size_t every)
 {
-    vg_rng rng = vg_rng_seed(1);
-    size_t n_drawn = 0;
+    const double golden = 0.6180339887498949;
+    const double place = golden * (double)d;
 
-    for (size_t k = 0; k < n; k++) {
-        const size_t i = (size_t)vg_rng_below(&rng, n_starts(v));
-        const size_t j = (size_t)vg_rng_below(&rng, n_starts(v));
-        out[n_drawn] = square_distance(v, i, j);
-        n_drawn += j != i && isfinite(out[n_drawn]);
+    return (size_t)((place - floor(place)) * (double)every);
+}
+
+void vg_diagonals_spread(const vg_delays *v, size_t every, double per_unit, size_t n_bins,
+                         uint64_t *n_in)
+{
+    const vg_distance_kernels *by = vg_distance_kernels_best();
+    const size_t most = every > 1 ? SHORT_PIECE : VG_PAIRS;
+    const float last = (float)(n_bins - 1);
+    float x[VG_PAIRS];
+
+    for (size_t d = 1; d < n_starts(v); d++) {
+        piece p = {.i = most * first_of(d, every), .d = d};
+        for (; p.i + d < n_starts(v); p.i += most * every) {
+            measure(v, by, &p, most, x);
+            for (size_t k = 0; k < p.n; k++) {
+                const float bin = (float)per_unit * sqrtf(x[k]);
+                n_in[(size_t)(bin < last ? bin : last)]++;
+            }
+        }
     }
-    return n_drawn;
 }
 
 /** Put those in doubt on the side of the bound where they belong. */
@@ -143,7 +162,7 @@ void vg_diagonals_runs(const vg_delays *v, const double radius[2], uint64_t *n_r
     for (size_t d = 1; d < n_starts(v); d++) {
         open_run run = {0};
         for (piece p = {.d = d}; p.i + d < n_starts(v); p.i += p.n) {
-            measure(v, by, &p, x);
+            measure(v, by, &p, VG_PAIRS, x);
             if (radius[1] > 0.0)
                 *n_nearer += count_within(v, by, &p, x, &nearer);
             settle(v, by, &p, x, &b);

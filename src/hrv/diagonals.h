@@ -24,13 +24,15 @@ typedef struct vg_delays {
     double largest;       /* magnitude of x */
 } vg_delays;
 
-/** Squared distances of n pairs drawn at random, always the same; of those that reach across a
- *  gap or to themselves there is none.
+/** Spread of the distances of some pairs, in single precision.
  *
- *  @param out  [n]
- *  @return how many
+ *  @param every     look at about one of so many; 1: at all
+ *  @param per_unit  bins of a unit of distance
+ *  @param n_in   [n_bins] added to: pairs from bin / per_unit on; the last holds all farther
+ * ones
  */
-size_t vg_diagonals_draw(const vg_delays *v, size_t n, double *out);
+void vg_diagonals_spread(const vg_delays *v, size_t every, double per_unit, size_t n_bins,
+                         uint64_t *n_in);
 
 /** Count the runs of pairs (i, j), (i + 1, j + 1), ... within a radius, i < j, by their length.
  *

@@ -10,11 +10,10 @@
 #include "hrv/diagonals.h"
 #include "hrv/distance_kernels.h"
 #include "model/pairs.h"
-#include "stat/radix.h"
 #include "stat/welford.h"
 
-/* One pair of so many, but some at least and at most, tells about where the radius lies. */
-enum { SHARE = 32, FEWEST = 1000, MOST = 1000000, FEW_PASSES = 4 };
+/* So many pairs tell about where the radius lies; after so many passes they were no help. */
+enum { TASTE = 8000000, FEW_PASSES = 4 };
 
 enum { MOST_M = 20, MOST_DELAY = 50 };
 _Static_assert((MOST_M - 1) * MOST_DELAY <= VG_MOST_REACH, "vectors fit");
@@ -153,62 +152,67 @@ typedef struct bracket {
     size_t enough;
 } bracket;
 
-/** None, and one that no pair exceeds. */
-static bracket all_radii(const vg_delays *v)
+/** A radius, in steps, that no pair exceeds, but for rounding. */
+static size_t largest_radius(const vg_delays *v)
 {
-    const double largest_sd = 2.0 * v->largest * sqrt((double)v->m);
-
-    return (bracket){0, 1 + (size_t)ceil(steps_per_sd * largest_sd)};
+    return 2 + (size_t)(steps_per_sd * 2.0 * v->largest * sqrt((double)v->m));
 }
 
-/** About the radius that we look for, by some pairs drawn at random.
+/** Count some pairs by distance, those of all smaller ones included.
  *
- *  @param square  [2 n] scratch
+ *  @param n_near  [largest_radius() + 2] zeros before; pairs within a radius, in steps
+ *  @return what one of them stands for
  */
-static size_t guess_radius(const vg_delays *v, size_t n, double rate_percent, double *square)
+static double taste_radii(const vg_delays *v, uint64_t n_pairs, uint64_t *n_near)
 {
-    const size_t n_drawn = vg_diagonals_draw(v, n, square);
+    const size_t largest = largest_radius(v);
 
-    if (n_drawn == 0)
-        return 1;
-    vg_radix_sort(square, n_drawn, square + n);
-    const double rank = rate_percent / 100.0 * (double)n_drawn;
-    return 1 + (size_t)(steps_per_sd * sqrt(square[(size_t)rank]));
+    vg_diagonals_spread(v, 1 + n_pairs / TASTE, steps_per_sd, largest + 1, n_near + 1);
+    for (size_t r = 1; r <= largest; r++)
+        n_near[r] += n_near[r - 1];
+    return (double)n_pairs / fmax(1.0, (double)n_near[largest]);
 }
 
-/** What lies within a radius and within the next smaller one says how far away the radius is
- * that has just enough; where ties leave a step in that, half of what is left. */
-static size_t next_guess(bracket b, size_t guess, const uint64_t within[2], uint64_t enough,
-                         int pass)
+/** The first radius in a bracket within which so many of the pairs tasted lie, or the last. */
+static size_t first_with(const uint64_t *n_near, bracket b, double n)
 {
-    const double slope = fmax(1.0, (double)(within[0] - within[1]));
-    const double off = ((double)enough - (double)within[0]) / slope;
-    const double next = (double)guess + ceil(off);
+    size_t low = b.few + 1;
+    size_t high = b.enough;
 
-    if (pass > FEW_PASSES || next > (double)b.enough)
-        return b.few + 1 + (b.enough - b.few - 1) / 2;
-    return next > (double)b.few ? (size_t)next : b.few + 1;
+    while (low < high) {
+        const size_t middle = low + (high - low) / 2;
+        if ((double)n_near[middle] < n)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
 }
 
 /** The runs at the least radius that enough pairs lie within: those at a radius that is likely,
- *  together with what lies within the next smaller one, until one is it. */
-static double find_runs(const vg_delays *v, size_t guess, uint64_t enough, uint64_t *n_runs)
+ *  together with what lies within the next smaller one, until one is it. Each pass says how
+ * many pairs too few or too many there are, and the taste how far away that is. */
+static double find_runs(const vg_delays *v, const uint64_t *n_near, double each,
+                        uint64_t enough, uint64_t *n_runs)
 {
-    bracket b = all_radii(v);
+    bracket b = {0, largest_radius(v)};
+    size_t guess = first_with(n_near, b, (double)enough / each);
 
-    guess = guess < b.enough ? guess : b.enough;
     for (int pass = 1;; pass++) {
-        uint64_t within[2];
+        uint64_t n_nearer;
         memset(n_runs, 0, (v->n + 1) * sizeof *n_runs);
-        vg_diagonals_runs(v, (double[]){sd_of(guess), sd_of(guess - 1)}, n_runs, &within[1]);
-        within[0] = count_recurrent(n_runs, v->n);
-        if (within[0] >= enough && within[1] < enough)
+        vg_diagonals_runs(v, (double[]){sd_of(guess), sd_of(guess - 1)}, n_runs, &n_nearer);
+        const uint64_t n = count_recurrent(n_runs, v->n);
+        if (n >= enough && n_nearer < enough)
             return sd_of(guess);
-        if (within[0] < enough)
+        if (n < enough)
             b.few = guess;
         else
             b.enough = guess - 1;
-        guess = next_guess(b, guess, within, enough, pass);
+        guess = pass < FEW_PASSES
+                    ? first_with(n_near, b,
+                                 (double)n_near[guess] + ((double)enough - (double)n) / each)
+                    : b.few + 1 + (b.enough - b.few - 1) / 2;
     }
 }
 
@@ -238,60 +242,38 @@ static void measure_runs(const uint64_t *n_runs, size_t longest, size_t min_line
     out->rqa_lmean_beats = (double)out->n_in_lines / (double)out->n_lines;
 }
 
-/** How many pairs are drawn for the guess. */
-static size_t n_drawn_of(uint64_t n_pairs)
+/** The runs at the radius of the rate; returns it. */
+static vg_status count_at_rate(const vg_delays *v, double rate, uint64_t n_pairs,
+                               uint64_t *n_runs, double *radius_sd, vg_error *err)
 {
-    const uint64_t n = n_pairs / SHARE;
+    uint64_t *n_near = vg_alloc(largest_radius(v) + 2, sizeof *n_near);
 
-    return n < FEWEST ? FEWEST : n > MOST ? MOST : (size_t)n;
+    if (n_near == NULL)
+        return vg_fail_memory(err);
+    const double each = taste_radii(v, n_pairs, n_near);
+    *radius_sd =
+        find_runs(v, n_near, each, (uint64_t)fmax(1.0, ceil(rate * (double)n_pairs)), n_runs);
+    vg_free(n_near);
+    return VG_OK;
 }
 
-/** What vectors are compared with. */
-typedef struct workspace {
-    double *x;
-    float *rounded;
-    uint64_t *n_runs; /* [v.n + 1] */
-    double *square;   /* [2 n_drawn] */
-} workspace;
-
-static vg_status make_workspace(size_t n, size_t n_drawn, workspace *w, vg_error *err)
+static vg_status count_runs(const vg_delays *v, const vg_rqa_opts *o, vg_rqa *out,
+                            uint64_t *n_runs, vg_error *err)
 {
-    *w = (workspace){vg_alloc(n, sizeof *w->x), vg_alloc(n, sizeof *w->rounded),
-                     vg_alloc(n + 1, sizeof *w->n_runs),
-                     vg_alloc(2 * n_drawn, sizeof *w->square)};
-    return w->x != NULL && w->rounded != NULL && w->n_runs != NULL && w->square != NULL
-               ? VG_OK
-               : vg_fail_memory(err);
-}
-
-static void free_workspace(workspace *w)
-{
-    vg_free(w->x);
-    vg_free(w->rounded);
-    vg_free(w->n_runs);
-    vg_free(w->square);
-}
-
-/** The runs at the radius given, or at that of the rate; returns which. */
-static double count_runs(const vg_delays *v, const vg_rqa_opts *o, uint64_t n_pairs,
-                         const workspace *w)
-{
-    const double rate = o->rate_percent / 100.0;
     uint64_t n_nearer;
 
-    if (o->radius_sd > 0.0) {
-        vg_diagonals_runs(v, (double[]){o->radius_sd, 0.0}, w->n_runs, &n_nearer);
-        return o->radius_sd;
-    }
-    return find_runs(v, guess_radius(v, n_drawn_of(n_pairs), o->rate_percent, w->square),
-                     (uint64_t)fmax(1.0, ceil(rate * (double)n_pairs)), w->n_runs);
+    if (!(o->radius_sd > 0.0))
+        return count_at_rate(v, o->rate_percent / 100.0, out->n_pairs, n_runs,
+                             &out->rqa_radius_sd, err);
+    out->rqa_radius_sd = o->radius_sd;
+    vg_diagonals_runs(v, (double[]){o->radius_sd, 0.0}, n_runs, &n_nearer);
+    return VG_OK;
 }
 
 static vg_status compute(vg_nn_view nn, const vg_rqa_opts *o, vg_rqa *out, vg_error *err)
 {
-    const vg_welford moments = vg_welford_of(nn.nn_ms, nn.n);
+    const vg_welford w = vg_welford_of(nn.nn_ms, nn.n);
     vg_delays v = {.m = (size_t)o->m, .delay = (size_t)o->delay};
-    workspace w;
 
     count_values(nn, &v, &v.n, &out->n_vectors);
     if (out->n_vectors < 2)
@@ -299,16 +281,22 @@ static vg_status compute(vg_nn_view nn, const vg_rqa_opts *o, vg_rqa *out, vg_er
                        "%zu vectors of %d intervals without a gap; recurrence needs 2",
                        out->n_vectors, (o->m - 1) * o->delay + 1);
     out->n_pairs = (uint64_t)out->n_vectors * (out->n_vectors - 1) / 2;
-    const double sd = vg_welford_sd(&moments);
-    if (!(sd > least_cv * moments.mean) || !isfinite(sd))
+    if (!(vg_welford_sd(&w) > least_cv * w.mean) || !isfinite(vg_welford_sd(&w)))
         return VG_OK;
-    const vg_status status = make_workspace(v.n, n_drawn_of(out->n_pairs), &w, err);
+    double *x = vg_alloc(v.n, sizeof *x);
+    float *rounded = vg_alloc(v.n, sizeof *rounded);
+    uint64_t *n_runs = vg_alloc(v.n + 1, sizeof *n_runs);
+    vg_status status =
+        x != NULL && rounded != NULL && n_runs != NULL ? VG_OK : vg_fail_memory(err);
     if (status == VG_OK) {
-        copy_values(nn, &moments, &v, w.x, w.rounded);
-        out->rqa_radius_sd = count_runs(&v, o, out->n_pairs, &w);
-        measure_runs(w.n_runs, v.n, (size_t)o->min_line, out);
+        copy_values(nn, &w, &v, x, rounded);
+        status = count_runs(&v, o, out, n_runs, err);
     }
-    free_workspace(&w);
+    if (status == VG_OK)
+        measure_runs(n_runs, v.n, (size_t)o->min_line, out);
+    vg_free(x);
+    vg_free(rounded);
+    vg_free(n_runs);
     return status;
 }
 
