@@ -10,8 +10,8 @@
 /* Pairs in a piece where not all are looked at. */
 enum { SHORT_PIECE = 64 };
 
-/** A radius, and what single precision makes of it: a squared distance up to `sure` lies
- * within, one above `possible` does not. */
+/** A radius, and what single precision makes of it: a squared distance up to sure lies within
+ *  it, one above possible does not. */
 typedef struct bound {
     double square;
     float sure;
@@ -19,8 +19,7 @@ typedef struct bound {
 } bound;
 
 /* Rounding moves a value by half an epsilon of the largest, so a difference by one, so a vector
- * by root m; the sum is rounded up to 20 times, its root half as much. Twice that is allowed.
- */
+ * by root m; the sum is rounded up to 20 times, its root half as much. Twice that is taken. */
 static bound bound_of(const vg_delays *v, double radius)
 {
     const double relative = 20.0 * FLT_EPSILON;

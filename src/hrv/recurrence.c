@@ -190,8 +190,8 @@ static size_t first_with(const uint64_t *n_near, bracket b, double n)
 }
 
 /** The runs at the least radius that enough pairs lie within: those at a radius that is likely,
- *  together with what lies within the next smaller one, until one is it. Each pass says how
- * many pairs too few or too many there are, and the taste how far away that is. */
+ *  and what lies within the next smaller one, until one is it. A pass says how many pairs there
+ *  are too few or too many, and the taste how far away that is. */
 static double find_runs(const vg_delays *v, const uint64_t *n_near, double each,
                         uint64_t enough, uint64_t *n_runs)
 {
