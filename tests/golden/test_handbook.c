@@ -78,6 +78,7 @@ static void v1_has_its_published_raw_periodogram(void **state)
     assert_close(vg_psd_power(psd, 0.0033, 0.04), 4.903011, 2e-7);
     assert_close(vg_psd_power(psd, 0.04, 0.15), 1002.926344, 1e-9);
     assert_close(vg_psd_power(psd, 0.15, 0.40), 481.447650, 1e-9);
+    assert_close(vg_psd_power(psd, 0.04, 0.15) / vg_psd_power(psd, 0.15, 0.40), 2.083147, 3e-7);
     vg_fft_destroy(fft);
     vg_tachogram_free(&t);
 }
