@@ -123,7 +123,8 @@ static vg_status check_opts(const vg_hrv_opts *o, vg_error *err)
     VG_TRY(vg_bands_check(&o->frequency, err));
     VG_TRY(accept_short(vg_entropy_compute((vg_nn_view){0}, &o->entropy, &entropy, err)));
     VG_TRY(accept_short(vg_dfa_compute((vg_nn_view){0}, &o->dfa, &dfa, err)));
-    return accept_short(vg_rqa_compute((vg_nn_view){0}, &o->rqa, &rqa, err));
+    const vg_status status = accept_short(vg_rqa_compute((vg_nn_view){0}, &o->rqa, &rqa, err));
+    return status == VG_OK ? VG_OK : vg_fail_in(err, status, "rqa");
 }
 
 static vg_status compute(vg_nn_view nn, const vg_beats *beats, double stop_s,

@@ -62,6 +62,46 @@ static void the_vector_v2_gives_its_published_values(void **state)
     assert_close(d.dfa_alpha2, 1.0533376139, 1e-9); /* methods */
 }
 
+/* Whole milliseconds with many ties; counts of an independent program that sorts all distances
+ * and follows lines in a set of pairs. The last radius is sqrt(10). */
+static void the_recurrences_of_v2_are_those_of_another_program(void **state)
+{
+    static const struct {
+        vg_rqa_opts opts;
+        double radius_sd;
+        uint64_t n_recurrent;
+        uint64_t n_lines;
+        uint64_t n_in_lines;
+        double lmax;
+        double entropy;
+    } expected[] = {
+        {{10, 1, 2, 5, 0}, 1.538, 24570, 4035, 23408, 120, 2.441442593044927},
+        {{3, 1, 2, 5, 0}, 0.458, 24992, 6173, 18378, 30, 1.363754879743379},
+        {{10, 1, 2, 5, 3.1622776601683795},
+         3.1622776601683795,
+         178896,
+         14437,
+         177627,
+         658,
+         3.3681743987840416},
+    };
+    vg_error err;
+
+    (void)state;
+    const size_t n = read_numbers("rr/v2_test_nn_intervals.txt", 1.0, x);
+    for (size_t i = 0; i < sizeof expected / sizeof expected[0]; i++) {
+        vg_rqa r;
+        assert_ok(
+            vg_rqa_compute((vg_nn_view){.nn_ms = x, .n = n}, &expected[i].opts, &r, &err));
+        assert_true(r.rqa_radius_sd == expected[i].radius_sd);
+        assert_int_equal(r.n_recurrent, expected[i].n_recurrent);
+        assert_int_equal(r.n_lines, expected[i].n_lines);
+        assert_int_equal(r.n_in_lines, expected[i].n_in_lines);
+        assert_true(r.rqa_lmax_beats == expected[i].lmax);
+        assert_close(r.rqa_entropy, expected[i].entropy, 1e-13);
+    }
+}
+
 enum { MAX_SIZES = 200 };
 
 /** Least-squares slope over the box sizes from .. to. */
@@ -157,6 +197,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_vector_v2_gives_its_published_values),
+        cmocka_unit_test(the_recurrences_of_v2_are_those_of_another_program),
         cmocka_unit_test(physionet_dfa_agrees_at_every_box_size),
         cmocka_unit_test(physionet_sampen_agrees_to_every_printed_digit),
     };

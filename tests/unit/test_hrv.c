@@ -102,6 +102,7 @@ static void recurrences_are_columns_for_those_who_ask(void **state)
     opts.rqa.m = 0;
     assert_status(vg_hrv_compute((vg_nn_view){0}, NULL, 0.0, 1.0, &opts, &hrv, &err),
                   VG_ERR_OPTION);
+    assert_string_equal(err.message, "rqa: m is 0; it must be 1 to 20");
     vg_nn_free(&nn);
 }
 
