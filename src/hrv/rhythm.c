@@ -11,33 +11,48 @@
  * atrial beats are shorter. */
 static const double least_jump = 0.3;
 
+/** As measured: correction makes pauses shorter. NaN beside an inserted beat. */
+static double interval_ms(vg_nn_view nn, size_t i)
+{
+    return nn.rr_ms != NULL ? nn.rr_ms[i] : nn.nn_ms[i];
+}
+
+/** Was the beat that ends interval i moved, as ectopic or because it came early? */
+static bool is_moved(vg_nn_view nn, size_t i)
+{
+    if (nn.label == NULL || (nn.fixed != NULL && nn.fixed[i] == 0))
+        return false;
+    return nn.label[i] == VG_NN_ECTOPIC ||
+           ((nn.label[i] == VG_NN_SHORT || nn.label[i] == VG_NN_LONG) &&
+            interval_ms(nn, i) < nn.nn_ms[i]);
+}
+
 /** Does a pause end at interval i, after an early beat? Asks for the rare thing first. */
 static bool is_pause(vg_nn_view nn, size_t i)
 {
-    return i > 0 &&
-           nn.nn_ms[i] - nn.nn_ms[i - 1] > least_jump * (nn.nn_ms[i] + nn.nn_ms[i - 1]) / 2.0 &&
-           vg_pair_at(nn, i);
+    if (i == 0)
+        return false;
+    const double pause_ms = interval_ms(nn, i);
+    const double early_ms = interval_ms(nn, i - 1);
+    return pause_ms - early_ms > least_jump * (pause_ms + early_ms) / 2.0 &&
+           (vg_pair_at(nn, i) || (vg_follows_at(nn, i) && is_moved(nn, i - 1)));
 }
 
 /** The early beats in a row before the pause i; 1 when what precedes it is as long as a rhythm
- *  of its own. */
+ *  of its own. Those that were moved are counted as such. */
 static size_t early_before(vg_nn_view nn, size_t i)
 {
-    const double early_ms = (nn.nn_ms[i] + 2.0 * nn.nn_ms[i - 1]) / 3.0;
+    const double early_ms = (interval_ms(nn, i) + 2.0 * interval_ms(nn, i - 1)) / 3.0;
+    size_t n_moved = 0;
 
     for (size_t n = 1; n <= VG_LONGEST_COUPLED && n <= i; n++) {
-        if (nn.nn_ms[i - n] >= early_ms)
-            return n - 1;
-        if (!vg_pair_at(nn, i - n))
+        if (!(interval_ms(nn, i - n) < early_ms))
+            return n - 1 - n_moved;
+        n_moved += is_moved(nn, i - n);
+        if (!vg_follows_at(nn, i - n))
             break;
     }
-    return 1;
-}
-
-static bool is_moved(vg_nn_view nn, size_t i)
-{
-    return nn.label != NULL && nn.label[i] == VG_NN_ECTOPIC &&
-           (nn.fixed == NULL || nn.fixed[i] > 0);
+    return is_moved(nn, i - 1) ? 0 : 1;
 }
 
 double vg_rhythm_ectopic_percent(vg_nn_view all, vg_nn_view nn, size_t n_beats)
@@ -55,10 +70,8 @@ double vg_rhythm_ectopic_percent(vg_nn_view all, vg_nn_view nn, size_t n_beats)
         /* The interval after a burst is long for no early beat of its own. */
         if (burst.first <= offset + i)
             n += offset + i < burst.end;
-        else if (is_moved(nn, i))
-            n++;
-        else if (is_pause(nn, i))
-            n += early_before(nn, i);
+        else
+            n += is_moved(nn, i) + (is_pause(nn, i) ? early_before(nn, i) : 0);
     }
     return n_beats > 0 ? 100.0 * (double)n / (double)n_beats : 0.0;
 }

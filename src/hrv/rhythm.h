@@ -7,9 +7,9 @@
 
 #include <vagus/nn.h>
 
-/** Beats out of rhythm, percent of n_beats: those that correction moved as ectopic, and those
- *  that it left because there are too many of them, which an early beat with the pause after
- *  it tells, or a rate that sets in and stops (bursts.h).
+/** Beats out of rhythm, percent of n_beats: those that correction moved, as ectopic or because
+ *  they came early, and those that it left because there are too many of them, which an early
+ *  beat with the pause after it tells, or a rate that sets in and stops (bursts.h).
  *
  *  @param all  what nn is a slice of: a burst may reach beyond it */
 double vg_rhythm_ectopic_percent(vg_nn_view all, vg_nn_view nn, size_t n_beats);

@@ -156,6 +156,29 @@ static void dense_ectopy_is_invalid_whatever_was_corrected(void **state)
     vg_nn_free(&nn);
 }
 
+/* One beat in eight was moved by 0.25 s, to a later time because it came early, or back. */
+static void early_beats_are_ectopic_whatever_correction_calls_them(void **state)
+{
+    static const double moved_ms[] = {250.0, -250.0};
+
+    (void)state;
+    for (size_t k = 0; k < 2; k++) {
+        vg_nn nn = vg_test_series(300);
+        for (size_t i = 8; i < 299; i += 8) {
+            nn.fixed[i] = 1;
+            nn.label[i] = nn.label[i + 1] = VG_NN_SHORT;
+            nn.rr_ms[i] = nn.nn_ms[i] - moved_ms[k];
+            nn.rr_ms[i + 1] = nn.nn_ms[i + 1] + moved_ms[k];
+        }
+        const vg_hrv hrv = vg_test_measure(&nn, NULL, 0.0, 256.0);
+        if (k == 0)
+            assert_non_null(strstr(hrv.reason, "ectopy:12.3%"));
+        else
+            assert_null(strstr(hrv.reason, "ectopy"));
+        vg_nn_free(&nn);
+    }
+}
+
 static void an_irregular_rhythm_is_invalid_and_a_lively_one_is_not(void **state)
 {
     vg_rng rng = vg_rng_seed(51);
@@ -224,6 +247,7 @@ int main(void)
         cmocka_unit_test(what_counts_or_variation_forbid_is_named),
         cmocka_unit_test(few_beats_make_an_invalid_row_without_a_number),
         cmocka_unit_test(dense_ectopy_is_invalid_whatever_was_corrected),
+        cmocka_unit_test(early_beats_are_ectopic_whatever_correction_calls_them),
         cmocka_unit_test(an_irregular_rhythm_is_invalid_and_a_lively_one_is_not),
         cmocka_unit_test(paced_beats_are_named),
         cmocka_unit_test(a_coarse_resolution_is_named),
