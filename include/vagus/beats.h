@@ -22,8 +22,9 @@ typedef struct vg_span {
 
 /** Declare as {0}; freeing is safe on {0} and safe twice. */
 typedef struct vg_beats {
-    double *time_s;   /**< [n] fiducial times, strictly increasing */
-    char *label;      /**< [n] WFDB letters: N V S Q ... */
+    double *time_s; /**< [n] fiducial times, strictly increasing */
+    char
+        *label; /**< [n] WFDB letters; our detector gives N V S E n Q (docs/methods-beats.md) */
     float *amplitude; /**< [n] height of the fiducial in the channel's unit; NaN unknown */
     float *quality;   /**< [n] 0 (useless) to 1 (certain) */
     float *area;      /**< [n] of each QRS complex, unit of the channel x s, NaN unknown;

@@ -58,8 +58,8 @@ typedef struct input {
     const vg_detect_opts *opts;
 } input;
 
-/** Free what a run holds and begin anew. */
-static void clear_ecg(ecg *e)
+/** Free what a run holds. */
+static void empty(ecg *e)
 {
     for (size_t k = 0; k < VG_LEADS_MAX; k++)
         vg_ecg_lead_free(&e->lead[k]);
@@ -68,7 +68,6 @@ static void clear_ecg(ecg *e)
     vg_free(e->joints.at);
     vg_free(e->facts);
     vg_free(e->rr_s);
-    *e = (ecg){0};
 }
 
 /** Choose among the joints that are not final; did that change the marks? */
@@ -157,15 +156,16 @@ static double peak_of(ecg *e, const vg_joint *j, double *height)
     return peak_s[best] - e->delay_s[best];
 }
 
-/** Does a beat look unlike the usual one, in the first lead that believes in it? */
-static bool is_odd(const ecg *e, const vg_joint *j)
+/** What is known of a beat before it has a label. */
+static vg_beat_facts facts_of(ecg *e, const vg_joint *j)
 {
-    for (size_t k = 0; k < e->n_leads; k++) {
-        const vg_candidate *c = of_lead(e, j, k);
-        if (c != NULL)
-            return vg_ecg_lead_is_odd(&e->lead[k], c);
+    vg_beat_facts beat = {.time_s = j->time_s, .evidence = j->evidence};
+
+    for (size_t k = 0; k < e->n_leads && beat.lead == NULL; k++) {
+        beat.candidate = of_lead(e, j, k);
+        beat.lead = beat.candidate != NULL ? &e->lead[k] : NULL;
     }
-    return false;
+    return beat;
 }
 
 /** List the chosen beats of the whole window, those from from_s on with labels. */
@@ -177,11 +177,10 @@ static vg_status list_facts(ecg *e, double from_s, vg_error *err)
     VG_TRY(vg_grow(&e->facts, &e->facts_capacity, e->joints.capacity, sizeof *e->facts, err));
     for (size_t i = 0; i < e->joints.n; i++) {
         const vg_joint *j = &e->joints.at[i];
-        if (j->is_beat)
-            e->facts[e->n_facts++] =
-                (vg_beat_facts){.time_s = j->time_s, .evidence = j->evidence};
-        if (j->is_beat && j->time_s < from_s)
-            first++;
+        if (!j->is_beat)
+            continue;
+        e->facts[e->n_facts++] = facts_of(e, j);
+        first += j->time_s < from_s;
     }
     VG_TRY(vg_grow(&e->rr_s, &e->rr_capacity, e->joints.capacity, sizeof *e->rr_s, err));
     for (size_t i = 1; i < e->n_facts; i++)
@@ -211,8 +210,7 @@ static vg_status finish(ecg *e, double from_s, double to_s, vg_beats *out, vg_er
             continue;
         VG_TRY(vg_ecg_noise_add(&e->noise, time_s, j->evidence,
                                 contrast_of(e, j, time_s) < least_contrast, err));
-        const char label = e->facts[at].is_off && is_odd(e, j) ? 'V' : e->facts[at].label;
-        VG_TRY(vg_beats_append(out, time_s, label, height,
+        VG_TRY(vg_beats_append(out, time_s, e->facts[at].label, height,
                                (double)(1.0f / (1.0f + expf((float)-j->evidence))), err));
     }
     return VG_OK;
@@ -268,14 +266,14 @@ vg_status vg_ecg_detect(vg_recording *rec, const size_t *channels, size_t n_chan
     const bool is_refused = out->n == 0 && e->noise.n_beats > 0;
     if (status == VG_OK && (e->is_spiky || is_refused)) {
         /* A pacemaker's pulses, perhaps: what is under them is looked at from the start. */
-        clear_ecg(e);
-        e->without_spikes = true;
+        empty(e);
+        *e = (ecg){.without_spikes = true};
         out->n = out->n_unusable = 0;
         status = pass(e, &in, out, err);
     }
     if (status == VG_OK)
         status = vg_flutter_mask(rec, channels[0], opts, out, err);
-    clear_ecg(e);
+    empty(e);
     vg_free(e);
     return status;
 }

@@ -103,15 +103,17 @@ static void take(vg_ecg_front *front, int64_t at, const float *e, size_t n_peaks
     /* peaks before are too close to the last */
     int64_t clear = front->n_candidates > 0 ? next[-1].at - at + front->merge : 0;
 
-    for (size_t i = 0; i < n_peaks; i++) {
-        const int64_t peak = front->peaks[i];
-        if (peak >= clear)
+    const uint32_t *peak = front->peaks;
+    const uint32_t *end = peak + n_peaks;
+    const int64_t merge = front->merge;
+    for (; peak < end; peak++) {
+        if (*peak >= clear)
             next++;
-        else if (!(e[peak] > energy))
+        else if (!(e[*peak] > energy))
             continue;
-        clear = peak + front->merge;
-        energy = e[peak];
-        next[-1].at = at + peak;
+        clear = *peak + merge;
+        energy = e[*peak];
+        next[-1].at = at + *peak;
         next[-1].energy = energy;
     }
     front->n_candidates = (size_t)(next - front->candidates);

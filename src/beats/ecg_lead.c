@@ -13,8 +13,6 @@
 #include "core/fail.h"
 
 static const double height_s = 0.012; /* the height of a beat is sought so far from its mark */
-/* Beats at least so much like a shape have their peak where the shape has it. */
-static const float alike = 0.93f;
 /* The side that the peak of a shape was on is kept unless the other is so much higher. */
 static const float loyal = 1.2f;
 /* Shapes that have so much in common with the usual one (half the variance) are the same
@@ -26,6 +24,10 @@ static const float very_loyal = 4.0f;
 static const float odd = 0.9f;
 static const double odd_s = 0.120;       /* so far to both sides, */
 static const double odd_shift_s = 0.025; /* over shifts of so much */
+enum { ODD_SAMPLES = 64 };               /* room for that, at the highest working rate */
+/* QRS complexes that are not led on the usual way take 120 ms and more, others 80 to 100. */
+static const double wider_s = 0.025;
+static const float outside = 0.05f; /* share of the squared slope on either side of a QRS */
 /* Candidates lower than this share of the level are not looked at more closely. */
 static const float hopeless = 0.1f;
 
@@ -127,6 +129,35 @@ static bool resembles(const vg_ecg_lead *lead, const float *middle, float least)
     return false;
 }
 
+/** How long all but the ends of the squared slope of a beat take, x its first sample. */
+static double width_s(const vg_ecg_lead *lead, const float *x)
+{
+    float square[ODD_SAMPLES];
+    float sum = 0.0f;
+    size_t first = 0;
+    size_t last = 2 * lead->odd_reach - 1;
+
+    for (size_t k = 0; k <= last; k++)
+        square[k] = (x[k + 1] - x[k]) * (x[k + 1] - x[k]);
+    for (size_t k = 0; k <= last; k++)
+        sum += square[k];
+    const float most = outside * sum;
+    for (sum = square[0]; sum <= most && first < last; sum += square[first])
+        first++;
+    for (sum = square[last]; sum <= most && first < last; sum += square[last])
+        last--;
+    return (double)(last - first) / lead->front.work.rate_hz;
+}
+
+static vg_look look_of(const vg_ecg_lead *lead, const float *middle)
+{
+    if (lead->n_usual == 0 || resembles(lead, middle, odd))
+        return VG_LOOK_USUAL;
+    return width_s(lead, middle - lead->odd_reach) > lead->usual_width_s + wider_s
+               ? VG_LOOK_WIDE
+               : VG_LOOK_ODD;
+}
+
 /** Keep the signal of the commonest shape to compare others with. */
 static void keep_usual(vg_ecg_lead *lead, const size_t n_beats[VG_SHAPES_MAX])
 {
@@ -139,6 +170,7 @@ static void keep_usual(vg_ecg_lead *lead, const size_t n_beats[VG_SHAPES_MAX])
     normalise(lead->usual, 2 * half + 1);
     lead->usual_shape = (int)usual;
     lead->n_usual = n_beats[usual];
+    lead->usual_width_s = width_s(lead, lead->usual);
 }
 
 void vg_ecg_lead_find_peaks(vg_ecg_lead *lead, double from_s, double to_s)
@@ -150,11 +182,14 @@ void vg_ecg_lead_find_peaks(vg_ecg_lead *lead, double from_s, double to_s)
     if (lead->n_usual == 0)
         return;
     const size_t usual = (size_t)lead->usual_shape;
+    vg_ecg_p_forget(&lead->p, lead->usual_shape, lead->n_usual, (const double[]){from_s, to_s});
     const vg_ecg_shape *shapes = lead->shapes.shape;
     choose_peak(lead, usual, shapes[usual].polarity, loyal);
+    memset(lead->look, 0, sizeof lead->look);
     for (size_t s = 0; s < VG_SHAPES_MAX; s++) {
         if (n_beats[s] == 0 || s == usual)
             continue;
+        lead->look[s] = look_of(lead, middle_of(lead, s));
         if (resembles(lead, middle_of(lead, s), same_complex))
             choose_peak(lead, s, shapes[usual].polarity, very_loyal);
         else
@@ -162,14 +197,12 @@ void vg_ecg_lead_find_peaks(vg_ecg_lead *lead, double from_s, double to_s)
     }
 }
 
-bool vg_ecg_lead_is_odd(const vg_ecg_lead *lead, const vg_candidate *c)
+vg_look vg_ecg_lead_look_at(const vg_ecg_lead *lead, const vg_candidate *c)
 {
     const vg_working *work = &lead->front.work;
     const int64_t at = vg_working_index(work, c->time_s + (double)c->shift_s);
 
-    if (lead->n_usual == 0 || (c->shape == lead->usual_shape && c->likeness >= alike))
-        return false;
-    return !resembles(lead, work->x + (at - work->first), odd);
+    return look_of(lead, work->x + (at - work->first));
 }
 
 /** The peak of a beat, as one of its shape or, if it has none, as it alone has it. */
@@ -177,7 +210,7 @@ static double mark(const vg_ecg_lead *lead, const vg_candidate *c, int *polarity
 {
     const vg_working *work = &lead->front.work;
 
-    if (c->shape >= 0 && c->likeness >= alike) {
+    if (c->shape >= 0 && c->likeness >= vg_alike) {
         const vg_ecg_shape *shape = &lead->shapes.shape[c->shape];
         *polarity = shape->polarity;
         return vg_ecg_mark_refine(&lead->mark, work,
@@ -249,6 +282,7 @@ vg_status vg_ecg_lead_init(vg_ecg_lead *lead, vg_recording *rec, size_t channel,
     lead->near = (int)vg_nearest(height_s * lead->front.work.window.fs_hz);
     lead->odd_reach = (size_t)(odd_s * lead->front.work.rate_hz);
     lead->odd_shifts = (int)(odd_shift_s * lead->front.work.rate_hz);
+    vg_ecg_p_init(&lead->p, lead->front.work.rate_hz);
     const size_t n = sum_length(lead);
     lead->sums = vg_alloc((VG_SHAPES_MAX + 1) * n, sizeof *lead->sums);
     if (lead->sums == NULL)

@@ -8,7 +8,15 @@
 #include "beats/ecg_front.h"
 #include "beats/ecg_level.h"
 #include "beats/ecg_mark.h"
+#include "beats/ecg_p.h"
 #include "beats/ecg_shapes.h"
+
+/** What the whole signal of a beat looks like. */
+typedef enum vg_look {
+    VG_LOOK_USUAL,
+    VG_LOOK_ODD, /**< unlike the usual beat */
+    VG_LOOK_WIDE /**< and its QRS complex is wider */
+} vg_look;
 
 /** Declare as {0}. */
 typedef struct vg_ecg_lead {
@@ -26,7 +34,10 @@ typedef struct vg_ecg_lead {
     float *sums;     /**< sum of the signal of the beats of each shape, from its first sample */
     int usual_shape; /**< the shape that most beats have, */
     size_t n_usual;  /**< how many have it, */
-    float *usual;    /**< and their mean, of norm 1 */
+    float *usual;    /**< their mean, of norm 1, */
+    double usual_width_s;        /**< and how wide its QRS complex is */
+    vg_look look[VG_SHAPES_MAX]; /**< of the mean of each shape */
+    vg_ecg_p p;                  /**< the P wave before them */
 } vg_ecg_lead;
 
 VG_NODISCARD vg_status vg_ecg_lead_init(vg_ecg_lead *lead, vg_recording *rec, size_t channel,
@@ -47,8 +58,15 @@ void vg_ecg_lead_find_peaks(vg_ecg_lead *lead, double from_s, double to_s);
 /** Time of the peak of a candidate, and its height in the unit of the channel. */
 double vg_ecg_lead_peak_s(const vg_ecg_lead *lead, const vg_candidate *c, double *height);
 
-/** Does the signal around a candidate look unlike the usual beat, in its whole band? */
-bool vg_ecg_lead_is_odd(const vg_ecg_lead *lead, const vg_candidate *c);
+/** What a candidate alone, whatever its shape, looks like. */
+vg_look vg_ecg_lead_look_at(const vg_ecg_lead *lead, const vg_candidate *c);
+
+/** What its shape looks like, or it alone if it has none. */
+static inline vg_look vg_ecg_lead_look(const vg_ecg_lead *lead, const vg_candidate *c)
+{
+    return c->shape >= 0 && c->likeness >= vg_alike ? lead->look[c->shape]
+                                                    : vg_ecg_lead_look_at(lead, c);
+}
 
 /** What no heart makes (spikes.h). */
 typedef enum vg_spike {

@@ -19,10 +19,16 @@ typedef struct past {
 
 static void remember(past *p, float height)
 {
+    enum { HALF = MEMORY / 2 };
+    const float *a = p->height;
+    float low[HALF]; /* side by side, which compilers make one instruction of */
+
     p->height[p->n++ % MEMORY] = height;
-    p->least = p->height[0];
-    for (size_t k = 1; k < MEMORY; k++)
-        p->least = p->height[k] < p->least ? p->height[k] : p->least;
+    for (size_t k = 0; k < HALF; k++)
+        low[k] = a[k] < a[k + HALF] ? a[k] : a[k + HALF];
+    p->least = low[0];
+    for (size_t k = 1; k < HALF; k++)
+        p->least = low[k] < p->least ? low[k] : p->least;
 }
 
 /** Is a height at least the share of their median? Of half of them, then. */

@@ -10,6 +10,10 @@
 
 #include "beats/ecg_front.h"
 
+/** Beats at least so much like a shape have their middle and their peak where the shape has it.
+ */
+static const float vg_alike = 0.93f;
+
 typedef struct vg_ecg_shape {
     float members;  /**< beats that made it, older ones forgotten by and by; 0: unused */
     int polarity;   /**< of the fiducial: 1 maximum, -1 minimum, 0 not chosen yet */

@@ -15,32 +15,43 @@ vg_parabola vg_parabola_of_qrs(double rate_hz)
     return (vg_parabola){.half = (int)half, .n = n, .s2 = s2, .det = n * s4 - s2 * s2};
 }
 
-double vg_parabola_vertex(const vg_parabola *p, const float *y, int sign, double *height)
+/** Sums of y, k y and k^2 y over -half to half, less y[0]: from the middle on, so that they
+ * need no more digits than samples have. */
+static inline void sum_by(const float *y, int half, float sums[3])
 {
-    const float middle = y[0];
-    float sy = 0.0f;
-    float sky = 0.0f;
-    float skky = 0.0f;
     float at = 1.0f;
 
-    /* from the middle on, so that these sums need no more digits than samples have */
-    for (int k = 1; k <= p->half; k++) {
-        const float before = y[-k] - middle;
-        const float after = y[k] - middle;
-        sy += after + before;
-        sky += at * (after - before);
-        skky += at * at * (after + before);
+    for (int k = 1; k <= half; k++) {
+        const float before = y[-k] - y[0];
+        const float after = y[k] - y[0];
+        sums[0] += after + before;
+        sums[1] += at * (after - before);
+        sums[2] += at * at * (after + before);
         at += 1.0f;
     }
-    const double c1 = (double)sky / p->s2;
-    const double c2 = (p->n * (double)skky - p->s2 * (double)sy) / p->det;
-    *height = (double)middle;
+}
+
+double vg_parabola_vertex(const vg_parabola *p, const float *y, int sign, double *height)
+{
+    enum { WORKING = 1, COMMON = 3 }; /* at a working rate, and at 360 Hz */
+    float sums[3] = {0.0f};
+
+    if (p->half == WORKING)
+        sum_by(y, WORKING, sums);
+    else if (p->half == COMMON)
+        sum_by(y, COMMON, sums);
+    else
+        sum_by(y, p->half, sums);
+    const double sy = (double)sums[0];
+    const double c1 = (double)sums[1] / p->s2;
+    const double c2 = (p->n * (double)sums[2] - p->s2 * sy) / p->det;
+    *height = (double)y[0];
     if (!(sign * c2 < 0.0))
         return 0.0;
     const double offset = -c1 / (2.0 * c2);
     const double limit = 0.5 * p->half;
     if (fabs(offset) > limit)
         return offset > 0.0 ? limit : -limit;
-    *height += ((double)sy - c2 * p->s2) / p->n + 0.5 * c1 * offset;
+    *height += (sy - c2 * p->s2) / p->n + 0.5 * c1 * offset;
     return offset;
 }

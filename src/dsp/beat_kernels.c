@@ -240,6 +240,18 @@ static void resemble(const float *a, size_t n, const float *x, float out[LANES])
     *(packed *)out = products * AT(variance);
 }
 
+static float project(const float *a, size_t n, const float *x)
+{
+    lanes products = {0};
+    float sum = 0.0f;
+
+    for (size_t k = 0; k < n; k += LANES)
+        products += AT(a + k) * (AT(x + k) - x[0]);
+    for (size_t k = 0; k < LANES; k++)
+        sum += products[k];
+    return sum;
+}
+
 /* Eight at a time; the last eight may have some of those before once more. */
 static size_t find_top(const float *x, size_t n, float sign)
 {
@@ -309,6 +321,7 @@ const vg_beat_kernels VG_BEAT_KERNELS = {.fit = fit,
                                          .blend = blend,
                                          .filter = filter,
                                          .resemble = resemble,
+                                         .project = project,
                                          .find_top = find_top,
                                          .find_farthest = find_farthest,
                                          .add_beat = add_beat};

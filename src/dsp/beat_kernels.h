@@ -55,6 +55,9 @@ typedef struct vg_beat_kernels {
      *  @param x  holds n + 7 samples */
     void (*resemble)(const float *a, size_t n, const float *x, float out[8]);
 
+    /** Sum over k < n, a multiple of 8, of a[k] (x[k] - x[0]). */
+    float (*project)(const float *a, size_t n, const float *x);
+
     /** The first of the highest of sign x[0 .. n), n > 0, sign 1 or -1. */
     size_t (*find_top)(const float *x, size_t n, float sign);
 

@@ -99,6 +99,11 @@ static vg_nn_label origin_of(char label)
     return label == 'Q' || label == '?' ? VG_NN_MISSED : VG_NN_ECTOPIC;
 }
 
+static bool is_escape(char label)
+{
+    return label == 'E' || label == 'e' || label == 'j' || label == 'n';
+}
+
 static bool believable(double nn_ms, const vg_correct_opts *opts)
 {
     return opts->method == VG_CORRECT_NONE ||
@@ -223,6 +228,7 @@ static vg_status convert_beats(const vg_beats *beats, const vg_correct_opts *opt
         const vg_work_beat beat = {.t_s = t_s,
                                    .rr_ms = ms_per_s * (t_s - before_s),
                                    .foreign = (unsigned char)origin_of(beats->label[i]),
+                                   .is_escape = is_escape(beats->label[i]),
                                    .size = beats->amplitude[i]};
         VG_TRY(append(w, beat, opts, out, err));
         before_s = t_s;

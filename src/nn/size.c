@@ -61,7 +61,7 @@ static void judge(vg_stretch *s, const bool *odd, double *block)
         if (odd[i] && is_early && *origin == VG_NN_OK)
             *origin = VG_NN_ECTOPIC;
         else if (!odd[i] && isfinite(s->beats[i].size) && is_in_rhythm &&
-                 *origin == VG_NN_ECTOPIC)
+                 *origin == VG_NN_ECTOPIC && !s->beats[i].is_escape)
             *origin = VG_NN_OK;
     }
 }

@@ -22,6 +22,7 @@ typedef struct vg_work_beat {
         rejected; /**< vg_nn_label of the interval before, rejected by itself; else OK */
     unsigned char foreign; /**< vg_nn_label: ECTOPIC when its label says that it is not of sinus
                                 origin, MISSED when it could hardly be read, else OK */
+    bool is_escape;        /**< its label is that of an escape beat, which may be in rhythm */
     float size;            /**< height in the signal; NaN unknown */
 } vg_work_beat;
 

@@ -305,11 +305,11 @@ static void count_windows(const char *name, source from, size_t out_of[2], size_
     close_record(&r);
 }
 
-/* What is left over looks regular by times: junctional beats at the pace of the rhythm,
- * ventricular rhythms of their own, short runs of atrial beats. */
+/* What times alone leave over looks regular: junctional beats and ventricular rhythms at the
+ * pace of the sinus node. The detector tells them by their shape and by P waves. */
 static void dense_ectopy_and_fibrillation_are_invalid(void **state)
 {
-    static const size_t least[] = {33, 40, 37};
+    static const size_t least[] = {36, 40, 40};
 
     (void)state;
     for (int from = FROM_TIMES; from <= FROM_DETECTOR; from++) {

@@ -236,6 +236,29 @@ static void a_beat_is_summed_from_its_first_sample(void **state)
     }
 }
 
+static void a_beat_is_projected_on_weights_from_its_first_sample(void **state)
+{
+    enum { LENGTH = 40 };
+    const vg_beat_kernels *builds[2];
+    float r[2] = {0.0f};
+
+    (void)state;
+    for (size_t b = list_builds(builds); b > 0; b--) {
+        for (size_t n = 8; n <= LENGTH; n += 8) {
+            double sum = 0.0;
+            double size = 0.0;
+            for (size_t k = 0; k < n; k++) {
+                sum += (double)x[100 + k] * (double)(x[k] - x[0]);
+                size += fabs((double)x[100 + k] * (double)(x[k] - x[0]));
+            }
+            r[b - 1] = builds[b - 1]->project(x + 100, n, x);
+            assert_within((double)r[b - 1], sum, 1e-6 * size);
+        }
+    }
+    if (list_builds(builds) == 2)
+        assert_memory_equal(&r[0], &r[1], sizeof r[0]);
+}
+
 static void the_highest_is_the_first_of_its_equals(void **state)
 {
     const vg_beat_kernels *builds[2];
@@ -284,6 +307,7 @@ int main(void)
         cmocka_unit_test(a_filter_is_its_weighted_sum),
         cmocka_unit_test(a_mean_beat_is_correlated_whatever_the_offset),
         cmocka_unit_test(a_beat_is_summed_from_its_first_sample),
+        cmocka_unit_test(a_beat_is_projected_on_weights_from_its_first_sample),
         cmocka_unit_test(the_highest_is_the_first_of_its_equals),
         cmocka_unit_test(the_farthest_is_on_either_side),
     };

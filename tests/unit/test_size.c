@@ -82,6 +82,16 @@ static void a_label_needs_height_or_time_to_agree(void **state)
     vg_stretch_free(&s);
 }
 
+static void an_escape_beat_may_be_in_rhythm(void **state)
+{
+    (void)state;
+    vg_stretch s = make_stretch(0.0, 1.02f);
+    s.beats[ODD].foreign = VG_NN_ECTOPIC;
+    s.beats[ODD].is_escape = true;
+    assert_int_equal(n_marked(&s), 1);
+    vg_stretch_free(&s);
+}
+
 /* What follows is not the pause of an early beat: the next beat is missing. */
 static void a_missing_beat_is_no_pause(void **state)
 {
@@ -131,6 +141,7 @@ int main(void)
         cmocka_unit_test(height_alone_is_no_evidence),
         cmocka_unit_test(a_little_early_alone_is_no_evidence),
         cmocka_unit_test(a_label_needs_height_or_time_to_agree),
+        cmocka_unit_test(an_escape_beat_may_be_in_rhythm),
         cmocka_unit_test(a_missing_beat_is_no_pause),
         cmocka_unit_test(unknown_heights_and_few_beats_mark_nothing),
         cmocka_unit_test(every_failed_allocation_is_told),
