@@ -87,7 +87,7 @@ const cli_option vg_cli_options[] = {
     SETTING("estimators", "LIST", "estimators", CMD_HRV | CMD_STUDY,
             "of spectra: welch, lomb, ar; adds columns lomb_... and ar_... [welch]"),
     SETTING(
-        "families", "NAME", "families", CMD_HRV,
+        "families", "NAME", "families", CMD_HRV | CMD_STUDY,
         "rqa adds recurrence quantification, columns rqa_...; time grows with the square of "
         "the beats [usual]"),
     SETTING("lf-from", "HZ", "frequency.lf_low_hz", CMD_HRV | CMD_STUDY, "bottom of LF [0.04]"),

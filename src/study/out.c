@@ -12,13 +12,13 @@ static const char *const names[VG_N_OUT] = {[VG_OUT_METRICS] = "metrics.tsv",
                                             [VG_OUT_RECOVERY] = "recovery.tsv",
                                             [VG_OUT_STATUS] = "status.tsv"};
 
-void vg_out_columns(vg_out_table which, vg_table *table)
+void vg_out_columns(vg_out_table which, const vg_hrv_layout *layout, vg_table *table)
 {
     static const char *const status[] = {"recording", "status", "reason", "seconds_of_signal"};
 
     switch (which) {
     case VG_OUT_METRICS:
-        vg_hrv_columns(table, true, NULL);
+        vg_hrv_columns(table, true, layout);
         break;
     case VG_OUT_RECOVERY:
         vg_recovery_columns(table, true);
@@ -43,7 +43,8 @@ static vg_status make_folder(const char *folder, const char *name, vg_error *err
     return status;
 }
 
-static vg_status open_table(vg_out *out, vg_out_table which, vg_error *err)
+static vg_status open_table(vg_out *out, vg_out_table which, const vg_hrv_layout *layout,
+                            vg_error *err)
 {
     char *path = vg_path_join(out->folder, names[which]);
     vg_status status =
@@ -51,7 +52,7 @@ static vg_status open_table(vg_out *out, vg_out_table which, vg_error *err)
 
     if (status == VG_OK) {
         vg_table table = vg_table_create(out->tables[which].file, VG_TABLE_TSV);
-        vg_out_columns(which, &table);
+        vg_out_columns(which, layout, &table);
         vg_table_begin(&table, NULL);
     } else if (path != NULL) {
         status = vg_fail_in(err, status, "%s", path);
@@ -88,7 +89,8 @@ static vg_status open_curves(vg_out *out, vg_error *err)
     return write_curve_header(out, err);
 }
 
-vg_status vg_out_open(const char *folder, vg_out *out, vg_error *err)
+vg_status vg_out_open(const char *folder, const vg_hrv_layout *layout, vg_out *out,
+                      vg_error *err)
 {
     vg_status status;
 
@@ -97,7 +99,7 @@ vg_status vg_out_open(const char *folder, vg_out *out, vg_error *err)
     if (status == VG_OK)
         status = make_folder(folder, "nn", err);
     for (int i = 0; i < VG_N_OUT && status == VG_OK; i++)
-        status = open_table(out, (vg_out_table)i, err);
+        status = open_table(out, (vg_out_table)i, layout, err);
     if (status == VG_OK)
         status = open_curves(out, err);
     if (status != VG_OK)

@@ -25,8 +25,10 @@ typedef struct vg_out {
     char *curves_temporary;
 } vg_out;
 
-/** Make the folders and open the tables, headers written. {0} on failure. */
-VG_NODISCARD vg_status vg_out_open(const char *folder, vg_out *out, vg_error *err);
+/** Make the folders and open the tables, headers written. {0} on failure.
+ *  @param layout  of the metrics */
+VG_NODISCARD vg_status vg_out_open(const char *folder, const vg_hrv_layout *layout, vg_out *out,
+                                   vg_error *err);
 
 /** Append rows, already text, to a table. */
 VG_NODISCARD vg_status vg_out_append(vg_out *out, vg_out_table table, const char *text,
@@ -40,7 +42,8 @@ VG_NODISCARD vg_status vg_out_commit(vg_out *out, vg_error *err);
 /** Release; what was not committed is removed. Safe on {0} and after commit. */
 void vg_out_close(vg_out *out);
 
-/** Start a table of this kind, columns added. */
-void vg_out_columns(vg_out_table which, vg_table *table);
+/** Start a table of this kind, columns added.
+ *  @param layout  of the metrics */
+void vg_out_columns(vg_out_table which, const vg_hrv_layout *layout, vg_table *table);
 
 #endif /* VG_STUDY_OUT_H */

@@ -30,6 +30,7 @@ typedef struct outcome {
 typedef struct study {
     const vg_study_opts *opts;
     vg_manifest manifest;
+    vg_hrv_layout layout; /**< of metrics.tsv */
     vg_out out;
     outcome *outcomes; /* [manifest.n] */
     char settings_id[VG_SETTINGS_ID_SIZE];
@@ -44,7 +45,7 @@ typedef struct memory_tables {
     vg_table curves;
 } memory_tables;
 
-static vg_status open_memory(outcome *o, memory_tables *m, vg_error *err)
+static vg_status open_memory(const study *s, outcome *o, memory_tables *m, vg_error *err)
 {
     bool complete = true;
 
@@ -52,7 +53,7 @@ static vg_status open_memory(outcome *o, memory_tables *m, vg_error *err)
         m->streams[i] = open_memstream(&o->rows[i], &o->n_bytes[i]);
         complete = complete && m->streams[i] != NULL;
         m->tables[i] = vg_table_create(m->streams[i], VG_TABLE_TSV);
-        vg_out_columns((vg_out_table)i, &m->tables[i]);
+        vg_out_columns((vg_out_table)i, &s->layout, &m->tables[i]);
     }
     m->curve_stream = open_memstream(&o->curves, &o->n_curve_bytes);
     m->curves = vg_table_create(m->curve_stream, VG_TABLE_TSV);
@@ -125,7 +126,8 @@ static vg_status add_rows(const study *s, const vg_manifest_row *row, const vg_a
                           .recording = row->id};
     vg_sink sink = {.hrv = &m->tables[VG_OUT_METRICS],
                     .recovery = &m->tables[VG_OUT_RECOVERY],
-                    .curves = &m->curves};
+                    .curves = &m->curves,
+                    .layout = &s->layout};
     vg_error why = {0};
     char reason[VG_REASON_SIZE + VG_MESSAGE_SIZE];
 
@@ -140,7 +142,6 @@ static vg_status add_rows(const study *s, const vg_manifest_row *row, const vg_a
     vg_append_code(reason, sizeof reason, sink.reason);
     o->unusable = sink.n_bad > 0 || vg_notes_find(&a->input.notes, "truncated") != NULL;
     status_row(m, row, o->unusable ? "unusable" : "ok", reason, a->stop_s);
-    (void)s;
     return VG_OK;
 }
 
@@ -187,7 +188,7 @@ static void work(void *context, size_t i)
     outcome *o = &s->outcomes[i];
     memory_tables m = {0};
     vg_error err = {0};
-    vg_status status = open_memory(o, &m, &err);
+    vg_status status = open_memory(s, o, &m, &err);
 
     if (status == VG_OK)
         status = analyse(s, i, &m, o, &err);
@@ -197,7 +198,7 @@ static void work(void *context, size_t i)
         return;
     forget_rows(o);
     m = (memory_tables){0};
-    if (open_memory(o, &m, NULL) == VG_OK)
+    if (open_memory(s, o, &m, NULL) == VG_OK)
         status_row(&m, &s->manifest.rows[i], "failed", err.message, NAN);
     close_memory(&m);
 }
@@ -235,7 +236,7 @@ static vg_status list_left_out(study *s, size_t first, vg_error *err)
     for (size_t i = first; i < s->manifest.n && status == VG_OK; i++) {
         outcome *o = &s->outcomes[i];
         memory_tables m = {0};
-        status = open_memory(o, &m, err);
+        status = open_memory(s, o, &m, err);
         if (status == VG_OK)
             status_row(&m, &s->manifest.rows[i], "not_run", "interrupted", NAN);
         close_memory(&m);
@@ -259,7 +260,7 @@ static vg_status run_all(study *s, vg_error *err)
     s->outcomes = vg_alloc(s->manifest.n, sizeof *s->outcomes);
     if (s->outcomes == NULL)
         return vg_fail_memory(err);
-    VG_TRY(vg_out_open(s->opts->folder, &s->out, err));
+    VG_TRY(vg_out_open(s->opts->folder, &s->layout, &s->out, err));
     VG_TRY(vg_pool_run(&job, n_jobs, &n_finished, err));
     VG_TRY(list_left_out(s, n_finished, err));
     return vg_out_commit(&s->out, err);
@@ -268,7 +269,7 @@ static vg_status run_all(study *s, vg_error *err)
 vg_status vg_study_run(const char *manifest_path, const vg_study_opts *opts,
                        vg_study_result *result, vg_error *err)
 {
-    study s = {.opts = opts, .result = result};
+    study s = {.opts = opts, .layout = {.opts = &opts->settings->hrv}, .result = result};
     vg_status status;
 
     *result = (vg_study_result){0};
