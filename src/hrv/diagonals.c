@@ -5,7 +5,7 @@
 #include <math.h>
 #include <stdbool.h>
 
-#include "hrv/distance_kernels.h"
+#include "dsp/distance_kernels.h"
 
 /* Pairs in a piece where not all are looked at. */
 enum { SHORT_PIECE = 64 };

@@ -7,8 +7,8 @@
 
 #include "core/alloc.h"
 #include "core/fail.h"
+#include "dsp/distance_kernels.h"
 #include "hrv/diagonals.h"
-#include "hrv/distance_kernels.h"
 #include "model/pairs.h"
 #include "stat/welford.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Each kernel beside the loop that one would write first, in both builds. */
-#include "hrv/distance_kernels.h"
+#include "dsp/distance_kernels.h"
 
 #include <float.h>
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Compiled once as it is, and once more by distance_kernels_avx2.c. */
-#include "hrv/distance_kernels.h"
+#include "dsp/distance_kernels.h"
 
 #include <string.h>
 

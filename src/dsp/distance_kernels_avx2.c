@@ -2,4 +2,4 @@
 /* The loops over pairs for the AVX2 vector unit: compiled with -mavx2 like
  * dsp/kernels_avx2.c. */
 #define VG_DISTANCE_KERNELS vg_distance_kernels_avx2
-#include "hrv/distance_kernels.c"
+#include "dsp/distance_kernels.c"

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /** @file distance_kernels.h
  *  The loops over pairs in which recurrence quantification spends its time, in two builds of
- *  one source like those of dsp/kernels.h.
+ *  one source like those of kernels.h.
  */
-#ifndef VG_HRV_DISTANCE_KERNELS_H
-#define VG_HRV_DISTANCE_KERNELS_H
+#ifndef VG_DSP_DISTANCE_KERNELS_H
+#define VG_DSP_DISTANCE_KERNELS_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -35,4 +35,4 @@ extern const vg_distance_kernels vg_distance_kernels_plain;
 /** Those for the widest vector unit of this processor. */
 const vg_distance_kernels *vg_distance_kernels_best(void);
 
-#endif /* VG_HRV_DISTANCE_KERNELS_H */
+#endif /* VG_DSP_DISTANCE_KERNELS_H */
