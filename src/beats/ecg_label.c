@@ -117,9 +117,9 @@ static bool is_ventricular(const vg_beat_facts *beat)
 /** Beats without P waves around one that is ventricular. */
 typedef struct run {
     size_t first;
-    size_t end;     /**< one past its last */
-    size_t lacking; /**< of which that is known */
-    size_t ventricular;
+    size_t end;         /**< one past its last */
+    size_t lacking;     /**< of which that is known */
+    size_t ventricular; /**< of which P waves say nothing */
 } run;
 
 /** Does a run go on with beat i, unless too many are unknown? */

@@ -5,11 +5,12 @@
 
 #include "stat/quantile.h"
 
-/* PR intervals are 120 to 200 ms, a P wave takes up to 120 ms, half a QRS complex 60. */
+/* Before the middle of a beat: PR intervals are 120 to 200 ms, half a QRS complex takes up to
+ * 60 ms, of a wide one up to 100. */
 static const double from_s = 0.28;
 static const double to_s = 0.07;
-/* Complexes of up to 160 ms, that rise less steeply. */
 static const double wide_to_s = 0.11;
+/* The delay to the ventricles changes with the rate by less than this. */
 static const double shift_s = 0.04;
 /* Of the usual share of the wave. */
 static const float least_share = 0.33f;
@@ -40,20 +41,21 @@ static size_t n_padded(const vg_ecg_wave *w)
     return (w->n + VG_LANES - 1) / VG_LANES * VG_LANES;
 }
 
-/** Of a line: from the middle of n points, the mean square of their places. */
+/** Where point k of n is, from their middle. */
 static float place(size_t k, size_t n)
 {
     return (float)k - 0.5f * (float)(n - 1);
 }
 
-static float place_square(size_t n)
+/** Sum of the squares of that. */
+static float sum_of_squares(size_t n)
 {
     return (float)n * ((float)n * (float)n - 1.0f) / 12.0f;
 }
 
-/** The line through n points. */
+/** A line through points. */
 typedef struct line {
-    float mean;
+    float mean; /**< of the points, its value in their middle */
     float slope;
     float rest; /**< sum of squares about it */
 } line;
@@ -71,7 +73,7 @@ static line fit_line(const float *x, size_t n)
         square += y * y;
     }
     const float mean = sum / (float)n;
-    const float slope = tilt / place_square(n);
+    const float slope = tilt / sum_of_squares(n);
     return (line){mean + x[0], slope, square - mean * sum - slope * tilt};
 }
 

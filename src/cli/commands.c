@@ -16,8 +16,10 @@ const cli_command vg_cli_commands[] = {
      "vagus info 101.hea\nvagus info BVP.csv", 1, ANY, vg_cli_info},
     {CMD_BEATS, "beats", "INPUT", "find heart beats",
      "Detects beats in an ECG or PPG channel: R peaks or steepest upslopes, placed between "
-     "the "
-     "samples, each with a label and a quality from 0 to 1.",
+     "the samples, each with a quality from 0 to 1 and a label: N normal; of an ECG also V "
+     "ventricular, S early, E ventricular in rhythm, n in rhythm without a P wave among those, "
+     "Q "
+     "doubtful. Labels keep beats out of NN intervals; they are no diagnosis.",
      "vagus beats 101 --channel MLII -o 101.tsv\nvagus beats 101 --format wfdb -o 101.vag\n"
      "vagus beats 101 -o 101.tsv --quality 101_quality.tsv",
      1, 1, vg_cli_beats},
