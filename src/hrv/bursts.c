@@ -23,7 +23,9 @@ static const double slowest_ms = 500.0;
 /** As measured: correction smoothes edges. */
 static double interval_ms(vg_nn_view nn, size_t i)
 {
-    return nn.rr_ms != NULL && isfinite(nn.rr_ms[i]) ? nn.rr_ms[i] : nn.nn_ms[i];
+    const double measured_ms = vg_measured_at(nn, i);
+
+    return isfinite(measured_ms) ? measured_ms : nn.nn_ms[i];
 }
 
 static double lower(double a, double b)

@@ -35,15 +35,10 @@ typedef struct block {
     size_t n;
 } block;
 
-static double measured_ms(vg_nn_view nn, size_t i)
-{
-    return nn.rr_ms != NULL ? nn.rr_ms[i] : nn.nn_ms[i];
-}
-
 /** Also false for NaN, the interval that ends in an inserted beat. */
 static bool is_measured(vg_nn_view nn, size_t i)
 {
-    return measured_ms(nn, i) > 0.0;
+    return vg_measured_at(nn, i) > 0.0;
 }
 
 /** The next n measured intervals from *at. */
@@ -56,7 +51,7 @@ static void take_block(vg_nn_view nn, size_t n, size_t *at, block *out)
             is_joined = false;
             continue;
         }
-        out->rr_ms[out->n] = measured_ms(nn, *at);
+        out->rr_ms[out->n] = vg_measured_at(nn, *at);
         out->follows[out->n++] = is_joined && vg_follows_at(nn, *at);
         is_joined = true;
     }

@@ -11,12 +11,6 @@
  * atrial beats are shorter. */
 static const double least_jump = 0.3;
 
-/** As measured: correction makes pauses shorter. NaN beside an inserted beat. */
-static double interval_ms(vg_nn_view nn, size_t i)
-{
-    return nn.rr_ms != NULL ? nn.rr_ms[i] : nn.nn_ms[i];
-}
-
 /** Was the beat that ends interval i moved, as ectopic or because it came early? */
 static bool is_moved(vg_nn_view nn, size_t i)
 {
@@ -24,16 +18,17 @@ static bool is_moved(vg_nn_view nn, size_t i)
         return false;
     return nn.label[i] == VG_NN_ECTOPIC ||
            ((nn.label[i] == VG_NN_SHORT || nn.label[i] == VG_NN_LONG) &&
-            interval_ms(nn, i) < nn.nn_ms[i]);
+            vg_measured_at(nn, i) < nn.nn_ms[i]);
 }
 
-/** Does a pause end at interval i, after an early beat? Asks for the rare thing first. */
+/** Does a pause end at interval i, after an early beat? As measured: correction makes pauses
+ *  shorter. Asks for the rare thing first. */
 static bool is_pause(vg_nn_view nn, size_t i)
 {
     if (i == 0)
         return false;
-    const double pause_ms = interval_ms(nn, i);
-    const double early_ms = interval_ms(nn, i - 1);
+    const double pause_ms = vg_measured_at(nn, i);
+    const double early_ms = vg_measured_at(nn, i - 1);
     return pause_ms - early_ms > least_jump * (pause_ms + early_ms) / 2.0 &&
            (vg_pair_at(nn, i) || (vg_follows_at(nn, i) && is_moved(nn, i - 1)));
 }
@@ -42,11 +37,11 @@ static bool is_pause(vg_nn_view nn, size_t i)
  *  of its own. Those that were moved are counted as such. */
 static size_t early_before(vg_nn_view nn, size_t i)
 {
-    const double early_ms = (interval_ms(nn, i) + 2.0 * interval_ms(nn, i - 1)) / 3.0;
+    const double early_ms = (vg_measured_at(nn, i) + 2.0 * vg_measured_at(nn, i - 1)) / 3.0;
     size_t n_moved = 0;
 
     for (size_t n = 1; n <= VG_LONGEST_COUPLED && n <= i; n++) {
-        if (!(interval_ms(nn, i - n) < early_ms))
+        if (!(vg_measured_at(nn, i - n) < early_ms))
             return n - 1 - n_moved;
         n_moved += is_moved(nn, i - n);
         if (!vg_follows_at(nn, i - n))

@@ -14,6 +14,12 @@ static inline bool vg_follows_at(vg_nn_view nn, size_t i)
     return i > 0 && (nn.follows == NULL || nn.follows[i] != 0);
 }
 
+/** Interval i as measured; NaN where it ends in or follows a beat that correction put in. */
+static inline double vg_measured_at(vg_nn_view nn, size_t i)
+{
+    return nn.rr_ms != NULL ? nn.rr_ms[i] : nn.nn_ms[i];
+}
+
 static inline bool vg_ok_at(vg_nn_view nn, size_t i)
 {
     return nn.label == NULL || nn.label[i] == VG_NN_OK;
