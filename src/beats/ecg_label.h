@@ -21,8 +21,9 @@ typedef struct vg_beat_facts {
     char label;
 } vg_beat_facts;
 
-/** Label beats first, first + 1, ... of n in time order, which is: N, V, S (early), n (one of
- *  several in a row without a P wave, in rhythm) or Q (doubtful). */
+/** Label beats first, first + 1, ... of n in time order: N, V or S (early, unlike the usual
+ * beat or like it), E (ventricular, in rhythm), n (in rhythm, without a P wave, among
+ * ventricular ones) or Q (doubtful). */
 void vg_ecg_label(const vg_kernels *kernels, vg_beat_facts *beats, const float *rr_s, size_t n,
                   size_t first);
 
